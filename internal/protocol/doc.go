@@ -7,3 +7,5 @@
 // source and writes protocol.gen.js for the shim and the extension. The prose
 // is in PROTOCOL.md beside this file.
 package protocol
+
+//go:generate go run ./protogen ../../shim/protocol.gen.js ../../extension/protocol.gen.js

@@ -30,6 +30,8 @@ const (
 )
 
 // Requests of a page. All have a result; where none is named it is {}.
+//
+//protogen:page
 const (
 	// DevicesEnumerate: no params, DevicesEnumerateResult.
 	DevicesEnumerate Method = "devices.enumerate"

@@ -6,6 +6,8 @@ package protocol
 
 // ReceiverTrackID returns the id of the track that a transceiver's receiver
 // plays: "rx:" + pc + ":" + transceiver.
+//
+//protogen:export
 func ReceiverTrackID(pc, transceiver string) string {
 	return "rx:" + pc + ":" + transceiver
 }
