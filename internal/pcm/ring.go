@@ -2,55 +2,67 @@ package pcm
 
 import "sync/atomic"
 
-// Ring is a bounded queue of samples between exactly one writer and one
-// reader. Neither waits for the other, which makes it fit for the callback of
-// a sound device; what does not fit is refused. The rest of its methods may be
-// called from anywhere.
+// Ring is a lock-free queue of samples between exactly one writing and one
+// reading goroutine or thread. Neither side ever waits or allocates. When it
+// is full, Write takes what fits and the rest is the caller's to drop.
 type Ring struct {
-	buffer []int16
-	size   int
-	// read and written count samples since the beginning; the reader alone
-	// stores read, the writer alone written.
-	read, written atomic.Uint64
+	samples []int16
+	mask    uint64
+	_       [64]byte // keeps the two sides on separate cache lines
+	written atomic.Uint64
+	_       [56]byte
+	read    atomic.Uint64
 }
 
-// NewRing returns a ring for size samples.
-func NewRing(size int) *Ring {
-	length := 1
-	for length < size {
-		length *= 2
+// NewRing returns a ring that holds at least capacity samples, rounded up to a
+// power of two.
+func NewRing(capacity int) *Ring {
+	size := 1
+	for size < capacity {
+		size <<= 1
 	}
-	return &Ring{buffer: make([]int16, length), size: size}
+	return &Ring{samples: make([]int16, size), mask: uint64(size - 1)}
 }
 
-// Len is the number of samples queued.
+// Write appends samples and returns how many fitted. Only the writer calls it.
+func (r *Ring) Write(samples []int16) int {
+	at := r.written.Load()
+	free := len(r.samples) - int(at-r.read.Load())
+	n := min(len(samples), free)
+	start := int(at & r.mask)
+	first := copy(r.samples[start:], samples[:n])
+	copy(r.samples, samples[first:n])
+	r.written.Store(at + uint64(n))
+	return n
+}
+
+// Read takes up to len(samples) samples and returns how many there were. Only
+// the reader calls it.
+func (r *Ring) Read(samples []int16) int {
+	at := r.read.Load()
+	n := min(len(samples), int(r.written.Load()-at))
+	start := int(at & r.mask)
+	first := copy(samples[:n], r.samples[start:])
+	copy(samples[first:n], r.samples)
+	r.read.Store(at + uint64(n))
+	return n
+}
+
+// Discard drops up to n samples and returns how many it dropped. Only the
+// reader calls it.
+func (r *Ring) Discard(n int) int {
+	at := r.read.Load()
+	n = max(0, min(n, int(r.written.Load()-at)))
+	r.read.Store(at + uint64(n))
+	return n
+}
+
+// Len is the number of samples that wait. Either side may call it: the reader
+// may rely on at least as many, the writer on at most as many.
 func (r *Ring) Len() int {
 	read := r.read.Load()
 	return int(r.written.Load() - read)
 }
 
-// Room is the number of samples that Write takes now.
-func (r *Ring) Room() int { return r.size - r.Len() }
-
-// Write queues as many samples as there is room for and returns their number.
-func (r *Ring) Write(samples []int16) int {
-	written := r.written.Load()
-	room := r.size - int(written-r.read.Load())
-	samples = samples[:min(len(samples), room)]
-	at := int(written & uint64(len(r.buffer)-1))
-	n := copy(r.buffer[at:], samples)
-	copy(r.buffer, samples[n:])
-	r.written.Store(written + uint64(len(samples)))
-	return len(samples)
-}
-
-// Read takes up to len(samples) samples and returns their number.
-func (r *Ring) Read(samples []int16) int {
-	read := r.read.Load()
-	samples = samples[:min(len(samples), int(r.written.Load()-read))]
-	at := int(read & uint64(len(r.buffer)-1))
-	n := copy(samples, r.buffer[at:])
-	copy(samples[n:], r.buffer)
-	r.read.Store(read + uint64(len(samples)))
-	return len(samples)
-}
+// Cap is the number of samples that the ring holds.
+func (r *Ring) Cap() int { return len(r.samples) }

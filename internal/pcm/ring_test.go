@@ -5,32 +5,34 @@ import (
 	"testing"
 )
 
-func TestRingKeepsOrder(t *testing.T) {
-	const total = 100_000
-	r := NewRing(1000)
-	done := make(chan struct{})
+func TestRingKeepsOrderAcrossGoroutines(t *testing.T) {
+	ring := NewRing(300)
+	if ring.Cap() != 512 {
+		t.Fatalf("capacity %d, want 512", ring.Cap())
+	}
+	const total = 200_000
 	go func() {
-		defer close(done)
+		var chunk [97]int16
 		next := 0
-		buf := make([]int16, 77)
 		for next < total {
-			n := min(len(buf), total-next)
+			n := min(len(chunk), total-next)
 			for i := range n {
-				buf[i] = int16(next + i)
+				chunk[i] = int16(next + i)
 			}
-			w := r.Write(buf[:n])
-			next += w
-			if w == 0 {
+			wrote := ring.Write(chunk[:n])
+			next += wrote
+			if wrote == 0 {
 				runtime.Gosched()
 			}
 		}
 	}()
-	buf := make([]int16, 480)
-	for next := 0; next < total; {
-		n := r.Read(buf)
+	var got [61]int16
+	next := 0
+	for next < total {
+		n := ring.Read(got[:])
 		for i := range n {
-			if buf[i] != int16(next+i) {
-				t.Fatalf("sample %d is %d", next+i, buf[i])
+			if got[i] != int16(next+i) {
+				t.Fatalf("sample %d is %d, want %d", next+i, got[i], int16(next+i))
 			}
 		}
 		next += n
@@ -38,25 +40,37 @@ func TestRingKeepsOrder(t *testing.T) {
 			runtime.Gosched()
 		}
 	}
-	<-done
-	if r.Len() != 0 || r.Room() != 1000 {
-		t.Errorf("len %d, room %d", r.Len(), r.Room())
+	if ring.Len() != 0 {
+		t.Fatalf("%d samples left", ring.Len())
 	}
 }
 
-func TestRingIsBounded(t *testing.T) {
-	r := NewRing(3)
-	if n := r.Write([]int16{1, 2, 3, 4}); n != 3 {
-		t.Errorf("wrote %d", n)
+func TestRingFullAndEmpty(t *testing.T) {
+	ring := NewRing(8)
+	if n := ring.Write(make([]int16, 11)); n != 8 {
+		t.Fatalf("wrote %d into a ring of 8", n)
 	}
-	if n := r.Read(make([]int16, 2)); n != 2 {
-		t.Errorf("read %d", n)
+	if n := ring.Write([]int16{1}); n != 0 {
+		t.Fatalf("wrote %d into a full ring", n)
 	}
-	if n := r.Write([]int16{5, 6, 7}); n != 2 {
-		t.Errorf("wrote %d", n)
+	if n := ring.Discard(5); n != 5 || ring.Len() != 3 {
+		t.Fatalf("discarded %d, %d left", n, ring.Len())
 	}
-	got := make([]int16, 9)
-	if n := r.Read(got); n != 3 || got[0] != 3 || got[1] != 5 || got[2] != 6 {
-		t.Errorf("read %d: %v", n, got)
+	if n := ring.Read(make([]int16, 11)); n != 3 {
+		t.Fatalf("read %d, want 3", n)
+	}
+	if n := ring.Read(make([]int16, 1)); n != 0 {
+		t.Fatalf("read %d from an empty ring", n)
+	}
+	if n := ring.Discard(-1); n != 0 {
+		t.Fatalf("discarded %d", n)
+	}
+}
+
+func TestRingDoesNotAllocate(t *testing.T) {
+	ring := NewRing(1024)
+	frame := make([]int16, FrameSamples)
+	if n := testing.AllocsPerRun(100, func() { ring.Write(frame); ring.Read(frame) }); n != 0 {
+		t.Fatalf("%v allocations", n)
 	}
 }
