@@ -113,7 +113,7 @@ func (r *reader) readDeclaration(declaration ast.Decl) error {
 		return r.readFunction(declaration)
 	case *ast.GenDecl:
 		switch declaration.Tok {
-		case gotoken.IMPORT:
+		case gotoken.IMPORT, gotoken.VAR:
 			return nil
 		case gotoken.CONST:
 			return r.readConstants(declaration)
@@ -121,7 +121,7 @@ func (r *reader) readDeclaration(declaration ast.Decl) error {
 			return r.readStructs(declaration)
 		}
 	}
-	return r.refuse(declaration, "declaration is neither const, type nor func")
+	return r.refuse(declaration, "declaration is not understood")
 }
 
 func (r *reader) readStructs(declaration *ast.GenDecl) error {
