@@ -9,11 +9,13 @@ import (
 
 // The queue between the engine and the device. It is as short as the machine
 // allows: each time it runs empty it grows by a frame, and each time it has
-// not for a while it shrinks by one.
+// not for a while it shrinks by one. That while is longer each time, so that a
+// machine that needs the frame gives no click every minute for it.
 const (
 	leastDepth = 1
 	mostDepth  = 6
-	calm       = 20 * time.Second
+	firstCalm  = 20 * time.Second
+	settling   = time.Second
 	// frameValues is the number of values of a stereo frame.
 	frameValues = playoutChannels * pcm.FrameSamples
 )
@@ -30,14 +32,19 @@ type playout struct {
 	// asked is the size of the last callback in values.
 	asked atomic.Int64
 
-	// The callback's own.
+	// The callback's own: whether the last one found all it wanted, when the
+	// first such one was, when depth last changed, and how long without an
+	// underrun lets it shrink.
 	flowing bool
-	grown   int64
+	began   int64
+	changed int64
+	calm    time.Duration
 }
 
 func newPlayout() *playout {
 	p := &playout{stream: newStream(), ring: pcm.NewRing(mostDepth * frameValues)}
 	p.depth.Store(leastDepth)
+	p.calm = firstCalm
 	wake(p.ready)
 	return p
 }
@@ -49,31 +56,42 @@ func (p *playout) callback(samples []int16) {
 	if n < len(samples) {
 		p.starve(len(samples) - n)
 	} else {
-		p.flowing = true
-		if depth := p.depth.Load(); depth > leastDepth && now()-p.grown > int64(calm) {
-			p.depth.Store(depth - 1)
-			p.grown = now()
-		}
+		p.flow()
 	}
 	if p.room() {
 		wake(p.ready)
 	}
 }
 
+// flow notes that nothing was missing.
+func (p *playout) flow() {
+	p.flowing = true
+	if p.began == 0 {
+		p.began = now()
+	}
+	if p.depth.Load() > leastDepth && now()-p.changed > int64(p.calm) {
+		p.resize(-1)
+	}
+}
+
 // starve notes that values were missing. Only the first time after sound is
-// the queue's fault; later the engine has nothing to say.
+// the queue's fault, later the engine has nothing to say; and a device that is
+// finding its beat asks for more than it will.
 func (p *playout) starve(values int) {
 	if !p.written.Load() {
 		return
 	}
 	p.missing.Add(uint64(values))
-	if p.flowing {
-		p.flowing = false
-		p.grown = now()
-		if depth := p.depth.Load(); depth < mostDepth {
-			p.depth.Store(depth + 1)
-		}
+	if p.flowing && now()-p.began > int64(settling) && p.depth.Load() < mostDepth {
+		p.resize(+1)
+		p.calm *= 2
 	}
+	p.flowing = false
+}
+
+func (p *playout) resize(by int64) {
+	p.depth.Add(by)
+	p.changed = now()
 }
 
 // room reports whether a frame may be queued.
