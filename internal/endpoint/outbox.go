@@ -1,0 +1,115 @@
+package endpoint
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"nearend/internal/link"
+)
+
+const (
+	// outboxBytes bounds what waits to be sent over one link.
+	outboxBytes = 8 << 20
+	// sendTimeout is how long the other side may take to accept a message
+	// before it counts as lost.
+	sendTimeout = 10 * time.Second
+)
+
+// outbox sends messages over a link in the order in which they were put in. It
+// holds at most outboxBytes: put blocks while it is full, offer then drops the
+// message. Once the link is lost, both do nothing.
+type outbox struct {
+	way link.Link
+
+	mu    sync.Mutex
+	moved *sync.Cond
+	queue [][]byte
+	// bytes counts what is in queue.
+	bytes  int
+	closed bool
+}
+
+func newOutbox(way link.Link) *outbox {
+	o := &outbox{way: way}
+	o.moved = sync.NewCond(&o.mu)
+	return o
+}
+
+// put adds a message that must arrive.
+func (o *outbox) put(message []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for o.bytes >= outboxBytes && !o.closed {
+		o.moved.Wait()
+	}
+	o.add(message)
+}
+
+// offer adds a message that a later one makes up for. It leaves half of the
+// room to those that must arrive and never blocks.
+func (o *outbox) offer(message []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.bytes < outboxBytes/2 {
+		o.add(message)
+	}
+}
+
+func (o *outbox) add(message []byte) {
+	if o.closed {
+		return
+	}
+	o.queue = append(o.queue, message)
+	o.bytes += len(message)
+	o.moved.Broadcast()
+}
+
+// run sends until close or until the link ends, which it then closes.
+func (o *outbox) run() {
+	defer o.close()
+	for {
+		message, ok := o.next()
+		if !ok || o.send(message) != nil {
+			return
+		}
+	}
+}
+
+// send gives up on a link whose other side accepts nothing.
+func (o *outbox) send(message []byte) error {
+	timer := time.AfterFunc(sendTimeout, func() { o.way.Close() })
+	defer timer.Stop()
+	if err := o.way.Send(message); err != nil && !errors.Is(err, link.ErrTooLarge) {
+		o.way.Close()
+		return err
+	}
+	return nil
+}
+
+// next takes the oldest message out, waiting for one.
+func (o *outbox) next() ([]byte, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for len(o.queue) == 0 && !o.closed {
+		o.moved.Wait()
+	}
+	if o.closed {
+		return nil, false
+	}
+	message := o.queue[0]
+	o.queue[0] = nil
+	o.queue = o.queue[1:]
+	o.bytes -= len(message)
+	o.moved.Broadcast()
+	return message, true
+}
+
+// close drops what waits and releases everybody who does.
+func (o *outbox) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
+	o.queue, o.bytes = nil, 0
+	o.moved.Broadcast()
+}
