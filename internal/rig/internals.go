@@ -12,17 +12,36 @@ func (b *Browser) OpenInternals() (*Internals, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Internals{page}, page.Wait(`document.querySelector('.tab-head') && document.readyState === 'complete'`, 10*time.Second)
+	if err := page.Wait(`typeof peerConnectionDataStore === 'object' && document.getElementById('content-root')`, 10*time.Second); err != nil {
+		return nil, err
+	}
+	// Closed connections leave the page; what it knew of them is kept aside.
+	_, err = Eval[any](page, `(() => {
+		const seen = globalThis.seenPeerConnections = new Map();
+		setInterval(() => {
+			for (const [id, { record_ }] of Object.entries(peerConnectionDataStore)) {
+				let bytes = 0;
+				for (const [name, { statsType, values }] of Object.entries(JSON.parse(JSON.stringify(record_.stats)))) {
+					if (statsType === 'transport' && /-bytes(Sent|Received)$/.test(name)) bytes += JSON.parse(values).at(-1) ?? 0;
+				}
+				seen.set(id, Math.max(bytes, seen.get(id) ?? 0));
+			}
+		}, 500);
+	})()`)
+	return &Internals{page}, err
 }
 
-// PeerConnections counts the native peer connections of all pages, the closed
-// ones included.
+// PeerConnections counts the native peer connections of all pages so far. The
+// browser tells the page of a new one within a second.
 func (i *Internals) PeerConnections() (int, error) {
-	return Eval[int](i.page, `document.querySelectorAll('.peer-connection-dump-root, [id$="-dump"]').length`)
+	return Eval[int](i.page, `seenPeerConnections.size`)
 }
 
-// Page is the tab itself.
-func (i *Internals) Page() *Page { return i.page }
+// MediaBytes adds up what the browser's peer connections have sent and
+// received over their transports, as it counts itself once a second.
+func (i *Internals) MediaBytes() (uint64, error) {
+	return Eval[uint64](i.page, `[...seenPeerConnections.values()].reduce((sum, bytes) => sum + bytes, 0)`)
+}
 
 // Close closes the page.
 func (i *Internals) Close() { i.page.Close() }

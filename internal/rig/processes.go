@@ -73,6 +73,12 @@ type Usage struct {
 	RSS, PSS uint64
 }
 
+// since is the processor time since an earlier reading; memory is not a sum.
+func (u Usage) since(earlier Usage) Usage {
+	u.CPU -= earlier.CPU
+	return u
+}
+
 // Usage adds up the browser itself and the native messaging host apart.
 func (b *Browser) Usage() (browser, host Usage, err error) {
 	all, err := b.Processes()
@@ -112,7 +118,7 @@ func processes() (map[int]Process, map[int]string, error) {
 		}
 		if p, ok := parseStat(string(stat)); ok {
 			commands[pid] = string(commandLine)
-			p.PID, p.Role = pid, role(strings.Split(string(commandLine), "\x00"))
+			p.PID, p.Role = pid, role(string(commandLine))
 			all[pid] = p
 		}
 	}
@@ -137,7 +143,13 @@ func parseStat(stat string) (Process, bool) {
 	}, true
 }
 
-func role(arguments []string) string {
+// role reads a command line. Chromium's children rewrite theirs, with spaces
+// between arguments.
+func role(commandLine string) string {
+	arguments := strings.FieldsFunc(commandLine, func(r rune) bool { return r == 0 || r == ' ' })
+	if len(arguments) == 0 {
+		return ""
+	}
 	name := filepath.Base(arguments[0])
 	if name == nativeHostRole {
 		return nativeHostRole
@@ -151,13 +163,13 @@ func role(arguments []string) string {
 			kind = k
 		}
 	}
-	if kind == "" && strings.HasPrefix(name, "chrom") {
+	switch {
+	case kind != "":
+		return kind
+	case strings.HasPrefix(name, "chrom"):
 		return "browser"
 	}
-	if kind == "" {
-		return name
-	}
-	return kind
+	return name
 }
 
 func proportionalSize(pid int) uint64 {
