@@ -118,6 +118,8 @@ export const Method = Object.freeze({
   DocumentStatus: "document.status",
   /** LinkChanged is a notification: LinkChangedEvent. */
   LinkChanged: "link.changed",
+  /** DocumentSettings is a notification: DocumentSettingsEvent. */
+  DocumentSettings: "document.settings",
   /** DevicesEnumerate: no params, DevicesEnumerateResult. */
   DevicesEnumerate: "devices.enumerate",
   /** DevicesGetUserMedia: GetUserMediaParams, GetUserMediaResult. */
@@ -500,6 +502,17 @@ export function receiverTrackId(pc, transceiver) {
  *   connectionState is "connected".
  * @property {number} connected
  * @property {boolean} capturing Capturing is true while a microphone is open for this document.
+ */
+
+/**
+ * DocumentSettingsEvent tells a document what its page may know about the
+ * product. The service worker sends it when the bridge opens, before the first
+ * LinkChanged, and again when something in it changed.
+ * @typedef {object} DocumentSettingsEvent
+ * @property {string} [connection] Connection names the present connection to the endpoint, for support
+ *   cases: a UUID without braces; empty while there is none.
+ * @property {Component[]} components Components are the parts known: extension, native messaging host,
+ *   endpoint. Those beyond a link that is lost are absent.
  */
 
 /**

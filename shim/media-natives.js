@@ -8,7 +8,7 @@ import { getter, setter, uncurry } from './natives.js';
 const global = /** @type {any} */ (globalThis);
 
 export const {
-  AnalyserNode, AudioContext, AudioDestinationNode, AudioNode, BaseAudioContext, Document, FinalizationRegistry,
+  AnalyserNode, AudioContext, CustomEvent, AudioDestinationNode, AudioNode, BaseAudioContext, Document, FinalizationRegistry,
   Float32Array, HTMLIFrameElement, HTMLMediaElement, HTMLObjectElement, InputDeviceInfo, Math, MediaDeviceInfo,
   MediaDevices, MediaStreamAudioDestinationNode, MediaStreamAudioSourceNode, MutationObserver, Navigator, Permissions,
   Proxy, Reflect, WeakRef,
@@ -60,6 +60,7 @@ export const pause = method(HTMLMediaElement, 'pause');
 export const load = method(HTMLMediaElement, 'load');
 export const isConnected = getter(global.Node?.prototype, 'isConnected');
 export const rootNode = method(global.Node, 'getRootNode');
+export const ownerDocument = getter(global.Node?.prototype, 'ownerDocument');
 export const observe = method(MutationObserver, 'observe');
 export const stopObserving = method(MutationObserver, 'disconnect');
 

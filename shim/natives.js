@@ -16,6 +16,10 @@ export const {
   Array, ArrayBuffer, Blob, Boolean, DOMException, Error, Event, EventTarget, Map, MessageChannel, MessageEvent,
   Number, Promise, RangeError, String, Symbol, TypeError, Uint8Array,
 } = global;
+/** Reports an exception as the platform does one of an event listener. */
+export const reportError = global.reportError
+  ? global.reportError.bind(global)
+  : (/** @type {any} */ error) => { global.queueMicrotask(() => { throw error; }); };
 export const { apply, construct, ownKeys } = global.Reflect;
 export const {
   assign, create, defineProperty, defineProperties, entries, freeze, getOwnPropertyDescriptor,
@@ -87,6 +91,7 @@ export const addEventListener = uncurry(EventTarget.prototype.addEventListener);
 export const removeEventListener = uncurry(EventTarget.prototype.removeEventListener);
 export const dispatchEvent = uncurry(EventTarget.prototype.dispatchEvent);
 export const eventType = getter(Event.prototype, 'type');
+export const eventTarget = getter(Event.prototype, 'currentTarget');
 export const preventDefault = uncurry(Event.prototype.preventDefault);
 export const messageData = getter(MessageEvent.prototype, 'data');
 export const postMessage = uncurry(global.MessagePort.prototype.postMessage);
@@ -112,7 +117,9 @@ export const toUpperCase = uncurry(String.prototype.toUpperCase);
 export const toLowerCase = uncurry(String.prototype.toLowerCase);
 export const startsWith = uncurry(String.prototype.startsWith);
 export const replace = uncurry(String.prototype.replace);
+export const toWellFormed = String.prototype.toWellFormed ? uncurry(String.prototype.toWellFormed) : String;
 export const regExpTest = uncurry(RegExp.prototype.test);
+export const regExpExec = uncurry(RegExp.prototype.exec);
 export const blobArrayBuffer = uncurry(Blob.prototype.arrayBuffer);
 export const blobSize = getter(Blob.prototype, 'size');
 
@@ -146,7 +153,7 @@ export const warn = console.warn.bind(console);
 // The platform's own media and WebRTC interfaces; undefined where it lacks one.
 export const {
   MediaStream, MediaStreamTrack, MediaStreamTrackEvent, MediaStreamTrackGenerator, OverconstrainedError, RTCError,
-  RTCErrorEvent, RTCSessionDescription, RTCIceCandidate, RTCPeerConnection, RTCPeerConnectionIceEvent,
+  MediaStreamEvent, RTCErrorEvent, RTCSessionDescription, RTCIceCandidate, RTCPeerConnection, RTCPeerConnectionIceEvent,
   RTCPeerConnectionIceErrorEvent, RTCDTMFToneChangeEvent, RTCCertificate, RTCRtpSender, RTCRtpReceiver,
 } = global;
 export const trackId = getter(MediaStreamTrack?.prototype, 'id');

@@ -160,7 +160,7 @@ test('streams of the far end carry its ids and say what they gain and lose', () 
 
 test('a cloned stream holds clones of stand-ins', () => {
   const track = createStandIn({ local: true });
-  const native = new MediaStreamTrack('video');
+  const native = new (/** @type {any} */ (globalThis).MediaStreamTrackGenerator)({ kind: 'video' });
   const stream = new MediaStream([track, native]);
   const clone = stream.clone();
   const [audio] = clone.getAudioTracks();

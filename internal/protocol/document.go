@@ -26,3 +26,15 @@ type DocumentStatusEvent struct {
 	// Capturing is true while a microphone is open for this document.
 	Capturing bool `json:"capturing"`
 }
+
+// DocumentSettingsEvent tells a document what its page may know about the
+// product. The service worker sends it when the bridge opens, before the first
+// LinkChanged, and again when something in it changed.
+type DocumentSettingsEvent struct {
+	// Connection names the present connection to the endpoint, for support
+	// cases: a UUID without braces; empty while there is none.
+	Connection string `json:"connection,omitempty"`
+	// Components are the parts known: extension, native messaging host,
+	// endpoint. Those beyond a link that is lost are absent.
+	Components []Component `json:"components"`
+}

@@ -29,6 +29,12 @@ const (
 	LinkChanged Method = "link.changed"
 )
 
+// From the service worker to each document.
+const (
+	// DocumentSettings is a notification: DocumentSettingsEvent.
+	DocumentSettings Method = "document.settings"
+)
+
 // Requests of a page. All have a result; where none is named it is {}.
 //
 //protogen:page
