@@ -53,6 +53,8 @@ func (a *attachment) serve() error {
 
 func (a *attachment) receive() error {
 	for {
+		// A page that does not take its replies is not given more.
+		a.outbox.wait()
 		data, err := a.way.Receive()
 		if err != nil {
 			return err
@@ -195,23 +197,28 @@ func (a *attachment) reply(doc string, id uint64, result any, failure *protocol.
 	a.outbox.put(data)
 }
 
-// notify sends a notification. One that may be dropped never blocks.
+// notify sends a notification. One that may be dropped is when much waits.
 func (a *attachment) notify(doc string, method protocol.Method, params any, mayDrop bool) {
-	message, err := protocol.NewRequest(doc, 0, method, params)
-	if err != nil {
-		a.endpoint.config.Log.Error().Err(err).Str("method", string(method)).Msg("cannot encode a notification")
-		return
+	data, err := encodeNotification(doc, method, params)
+	if err == nil && len(data) > link.MaxMessage {
+		err = link.ErrTooLarge
 	}
-	data, err := protocol.Encode(message)
-	if err != nil {
-		a.endpoint.config.Log.Error().Err(err).Str("method", string(method)).Msg("cannot encode a notification")
-		return
-	}
-	if mayDrop {
+	switch {
+	case err != nil:
+		a.endpoint.config.Log.Error().Err(err).Str("method", string(method)).Msg("cannot send a notification")
+	case mayDrop:
 		a.outbox.offer(data)
-	} else {
+	default:
 		a.outbox.put(data)
 	}
+}
+
+func encodeNotification(doc string, method protocol.Method, params any) ([]byte, error) {
+	message, err := protocol.NewRequest(doc, 0, method, params)
+	if err != nil {
+		return nil, err
+	}
+	return protocol.Encode(message)
 }
 
 func encodeReply(doc string, id uint64, result any, failure *protocol.Error) ([]byte, error) {

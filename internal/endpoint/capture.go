@@ -140,6 +140,8 @@ func (d *document) mediaError(what string, err error) *protocol.Error {
 	d.attachment.endpoint.config.Log.Warn().Err(err).Msg(what)
 	name := protocol.OperationError
 	switch {
+	case errors.Is(err, media.ErrNoTrack):
+		name = protocol.InvalidStateError
 	case errors.Is(err, media.ErrNotFound):
 		name = protocol.NotFoundError
 	case errors.Is(err, media.ErrNotReadable):

@@ -9,16 +9,22 @@ import (
 )
 
 const (
-	// outboxBytes bounds what waits to be sent over one link.
-	outboxBytes = 8 << 20
+	// outboxFull is how many bytes may wait to be sent over one link before
+	// those who can wait do so.
+	outboxFull = 8 << 20
+	// outboxBurst is when the other side counts as lost.
+	outboxBurst = 4 * outboxFull
 	// sendTimeout is how long the other side may take to accept a message
 	// before it counts as lost.
 	sendTimeout = 10 * time.Second
 )
 
-// outbox sends messages over a link in the order in which they were put in. It
-// holds at most outboxBytes: put blocks while it is full, offer then drops the
-// message. Once the link is lost, both do nothing.
+// outbox sends messages over a link in the order in which they were put in.
+//
+// Most of them come from where nobody may wait, so put never blocks. What
+// could bring in more than the other side takes, the requests of pages and the
+// far ends' data, calls wait first; levels are offered and may be dropped. Once
+// the link is lost, messages are.
 type outbox struct {
 	way link.Link
 
@@ -40,29 +46,38 @@ func newOutbox(way link.Link) *outbox {
 func (o *outbox) put(message []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for o.bytes >= outboxBytes && !o.closed {
-		o.moved.Wait()
-	}
-	o.add(message)
-}
-
-// offer adds a message that a later one makes up for. It leaves half of the
-// room to those that must arrive and never blocks.
-func (o *outbox) offer(message []byte) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.bytes < outboxBytes/2 {
-		o.add(message)
-	}
-}
-
-func (o *outbox) add(message []byte) {
 	if o.closed {
 		return
 	}
 	o.queue = append(o.queue, message)
 	o.bytes += len(message)
 	o.moved.Broadcast()
+	if o.bytes > outboxBurst {
+		o.shut()
+		o.way.Close()
+	}
+}
+
+// offer adds a message that a later one makes up for, if there is room.
+func (o *outbox) offer(message []byte) {
+	if o.hasRoom() {
+		o.put(message)
+	}
+}
+
+func (o *outbox) hasRoom() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.bytes < outboxFull
+}
+
+// wait blocks while the outbox is full.
+func (o *outbox) wait() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for o.bytes >= outboxFull && !o.closed {
+		o.moved.Wait()
+	}
 }
 
 // run sends until close or until the link ends, which it then closes.
@@ -109,6 +124,10 @@ func (o *outbox) next() ([]byte, bool) {
 func (o *outbox) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.shut()
+}
+
+func (o *outbox) shut() {
 	o.closed = true
 	o.queue, o.bytes = nil, 0
 	o.moved.Broadcast()

@@ -117,8 +117,12 @@ func (c *peerConnection) Reply(id uint64, result any, failure *protocol.Error) {
 	c.document.reply(id, result, failure)
 }
 
-// Notify implements peer.Out.
+// Notify implements peer.Out. The far end's data waits for the page to take
+// what came before, which slows the far end down.
 func (c *peerConnection) Notify(method protocol.Method, params any) {
+	if method == protocol.DataChannelMessage {
+		c.document.attachment.outbox.wait()
+	}
 	c.document.notify(method, params)
 }
 

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/rs/zerolog"
+
+	"nearend/internal/logring"
+	"nearend/internal/protocol"
+	"nearend/internal/relay"
+)
+
+// beNativeMessagingHost is what a browser starts: it speaks native messaging
+// for the extension of that origin until the browser closes standard input.
+func beNativeMessagingHost(ctx context.Context, origin string) error {
+	// Nothing but messages may reach the browser, so this comes first.
+	input, output, err := claimStdio()
+	if err != nil {
+		return fmt.Errorf("cannot take over standard input and output: %w", err)
+	}
+	if allowed := allowedOrigins(); !slices.Contains(allowed, origin) {
+		return fmt.Errorf("%q is not an extension that this native messaging host serves; it serves %q: install the extension of the same release", origin, allowed)
+	}
+	ring := new(logring.Ring)
+	log, closeLog := newLogger(ring, isTerminal(os.Stderr))
+	defer closeLog()
+	log = log.With().Int("process", os.Getpid()).Logger()
+	log.Info().Str("version", protocol.Product).Str("origin", origin).Msg("native messaging host started")
+
+	dial, closeEndpoint := endpointDialer(os.Getenv(endpointVariable), log, ring)
+	defer closeEndpoint()
+	err = relay.Run(ctx, relay.Config{
+		Input:     input,
+		Output:    output,
+		Dial:      dial,
+		Component: component("nativehost"),
+		Logs:      ring.Lines,
+		Log:       part(log, "relay"),
+	})
+	if err != nil {
+		log.Error().Err(err).Msg("the browser's messages cannot be read")
+	}
+	log.Info().Msg("native messaging host ends")
+	return err
+}
+
+// part names a part of the program in its log.
+func part(log zerolog.Logger, name string) zerolog.Logger {
+	return log.With().Str("part", name).Logger()
+}
