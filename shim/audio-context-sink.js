@@ -4,7 +4,7 @@
  * @module
  */
 import { Event, SafeWeakMap, rejectedPromise, resolvedPromise, then } from './natives.js';
-import { AudioContext, contextSinkId, contextState, setContextSinkId } from './media-natives.js';
+import { contextSinkId, contextState, isAudioContext, setContextSinkId } from './media-natives.js';
 import { wrapConstructor } from './constructors.js';
 import { requireOutput } from './device-list.js';
 import { domException } from './errors.js';
@@ -19,7 +19,7 @@ const chosen = new SafeWeakMap();
 export function installContextSinks(window) {
   if (!setContextSinkId) return;
   replaceMembers(window.AudioContext.prototype, members);
-  const prepare = (/** @type {any[]} */ args) => (isDevice(args[0]?.sinkId) ? [{ ...args[0], sinkId: '' }] : args);
+  const prepare = (/** @type {any[]} */ args) => (isDevice(args[0]?.sinkId) ? [{ ...args[0], sinkId: undefined }] : args);
   wrapConstructor(window, 'AudioContext', (context, [options]) => {
     if (!isDevice(options?.sinkId)) return;
     then(requireOutput(`${options.sinkId}`), () => choose(context, `${options.sinkId}`), () => fire(context, 'error'));
@@ -45,7 +45,7 @@ const members = {
   /** @this {any} @param {any} sinkId */
   setSinkId(sinkId) {
     if (arguments.length === 0) return setContextSinkId(this);
-    if (!(this instanceof AudioContext) || !isDevice(sinkId)) {
+    if (!isAudioContext(this) || !isDevice(sinkId)) {
       return then(setContextSinkId(this, sinkId), () => {
         chosen.delete(this);
         mediaChanged();

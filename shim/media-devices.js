@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  Event, MediaStream, apply, arrayFilter, arrayMap, arrayPush, getOwnPropertyDescriptor, rejectedPromise,
+  MediaStream, apply, arrayFilter, arrayMap, arrayPush, getOwnPropertyDescriptor, rejectedPromise,
   then, trackId,
 } from './natives.js';
 import {
@@ -28,8 +28,10 @@ import { adopt, mintTrack } from './stand-in-track.js';
 export function installMediaDevices(window) {
   const mediaDevices = mediaDevicesOf(window.navigator);
   if (!mediaDevices) return;
-  followDevices();
-  onDevicesChange(() => fire(mediaDevices, new Event('devicechange')));
+  if (window === globalThis) {
+    followDevices();
+    onDevicesChange(() => fire(mediaDevices, 'devicechange'));
+  }
   installDeviceInfo(window);
   replaceMembers(window.MediaDevices.prototype, {
     /** @this {any} */

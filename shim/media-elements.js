@@ -9,12 +9,12 @@
  * @module
  */
 import {
-  MediaStream, SafeSet, SafeWeakMap, addEventListener, arrayForEach, arrayFrom, arrayPush,
+  SafeSet, SafeWeakMap, addEventListener, arrayForEach, arrayFrom, arrayPush,
   eventTarget, rejectedPromise, resolvedPromise, streamTracks, then,
 } from './natives.js';
 import {
   FinalizationRegistry, WeakRef, elementAutoplay, elementCurrentTime, elementMuted, elementPaused, elementSinkId,
-  elementVolume, load, pause, play, setElementMuted, setElementSinkId, setElementVolume, setSrcObject, srcObject,
+  elementVolume, isMediaElement, isMediaStream, load, pause, play, setElementMuted, setElementSinkId, setElementVolume, setSrcObject, srcObject,
 } from './media-natives.js';
 import { audibleNames, carriedBy } from './carried-audio.js';
 import { onLink } from './channel.js';
@@ -49,6 +49,7 @@ const collected = FinalizationRegistry && new FinalizationRegistry((/** @type {W
 /** @param {any} window */
 export function installMediaElements(window) {
   replaceMembers(window.HTMLMediaElement.prototype, members);
+  if (window !== globalThis) return;
   onMediaChange(showAll);
   onLink((state) => {
     if (state === 'lost') for (const { player } of arrayFrom(active)) player.forget();
@@ -91,7 +92,7 @@ function show(watched) {
 /** The stream that an element plays, if it plays one. @param {any} element */
 function streamOf(element) {
   const source = srcObject(element);
-  return source instanceof MediaStream ? source : null;
+  return isMediaStream(source) ? source : null;
 }
 
 /** @param {any} stream */
@@ -196,12 +197,7 @@ const members = {
   /** @this {any} @param {any} sinkId */
   setSinkId(sinkId) {
     if (arguments.length === 0) return setElementSinkId(this);
-    try {
-      elementPaused(this);
-    } catch {
-      return setElementSinkId(this, sinkId);
-    }
-    return chooseOutput(this, `${sinkId}`);
+    return isMediaElement(this) ? chooseOutput(this, `${sinkId}`) : setElementSinkId(this, sinkId);
   },
 };
 

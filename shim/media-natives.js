@@ -8,10 +8,12 @@ import { getter, setter, uncurry } from './natives.js';
 const global = /** @type {any} */ (globalThis);
 
 export const {
-  AnalyserNode, AudioContext, CustomEvent, AudioDestinationNode, AudioNode, BaseAudioContext, Document, FinalizationRegistry,
-  Float32Array, HTMLIFrameElement, HTMLMediaElement, HTMLObjectElement, InputDeviceInfo, Math, MediaDeviceInfo,
-  MediaDevices, MediaStreamAudioDestinationNode, MediaStreamAudioSourceNode, MutationObserver, Navigator, Permissions,
+  AudioNode, CustomEvent, FinalizationRegistry, InputDeviceInfo, Math, MediaDeviceInfo, MutationObserver, Permissions,
   Proxy, Reflect, WeakRef,
+} = global;
+const {
+  AudioContext, AudioDestinationNode, BaseAudioContext, HTMLMediaElement, MediaDevices, MediaStream,
+  MediaStreamAudioDestinationNode, MediaStreamAudioSourceNode, MediaStreamTrack, Navigator,
 } = global;
 
 /**
@@ -26,7 +28,32 @@ function method(Interface, name) {
   return typeof value === 'function' ? uncurry(value) : undefined;
 }
 
-const { MediaStream, MediaStreamTrack } = global;
+/**
+ * Tells objects of an interface from all others, those of other windows
+ * included, by an attribute that only they have.
+ * @param {any} Interface
+ * @param {string} attribute
+ * @returns {(value: any) => boolean}
+ */
+function brand(Interface, attribute) {
+  const get = getter(Interface?.prototype, attribute);
+  return (value) => {
+    try {
+      return Interface !== undefined && (get(value), true);
+    } catch {
+      return false;
+    }
+  };
+}
+
+export const isMediaStream = brand(MediaStream, 'id');
+export const isMediaElement = brand(HTMLMediaElement, 'srcObject');
+export const isAudioNode = brand(AudioNode, 'context');
+export const isAudioContext = brand(AudioContext, 'baseLatency');
+/** What leads to the speakers. */
+export const isAudioDestination = brand(AudioDestinationNode, 'maxChannelCount');
+/** What leads into a stream. */
+export const isStreamDestination = brand(MediaStreamAudioDestinationNode, 'stream');
 
 export const trackLabel = getter(MediaStreamTrack?.prototype, 'label');
 export const trackMuted = getter(MediaStreamTrack?.prototype, 'muted');
@@ -87,7 +114,6 @@ export const createBuffer = method(BaseAudioContext, 'createBuffer');
 export const createBufferSource = method(BaseAudioContext, 'createBufferSource');
 export const gainParam = getter(global.GainNode?.prototype, 'gain');
 export const setParamValue = setter(global.AudioParam?.prototype, 'value');
-export const paramValue = getter(global.AudioParam?.prototype, 'value');
 export const setTargetAtTime = method(global.AudioParam, 'setTargetAtTime');
 export const setSourceBuffer = setter(global.AudioBufferSourceNode?.prototype, 'buffer');
 export const setSourceLoop = setter(global.AudioBufferSourceNode?.prototype, 'loop');

@@ -19,8 +19,8 @@ import { followTracks, standInOf } from './stand-in-track.js';
  * @param {any} window
  */
 export function installTracks(window) {
-  followTracks();
   replaceMembers(window.MediaStreamTrack.prototype, members);
+  if (window === globalThis) followTracks();
 }
 
 /** `this` is whatever the page calls them on; the native member checks it. */

@@ -38,6 +38,7 @@ export function installPageInterface(window) {
   const mediaDevices = mediaDevicesOf(window.navigator);
   if (off || !mediaDevices) return;
   offer(mediaDevices);
+  if (window !== globalThis) return;
   on(Method.DocumentSettings, (/** @type {any} */ settings) => {
     components = settings.components ?? [];
     connection = settings.connection;

@@ -13,9 +13,9 @@ import {
   SafeMap, SafeSet, SafeWeakMap, addEventListener, apply, arrayFilter, arrayForEach, arrayFrom, arrayMap, arrayPush,
 } from './natives.js';
 import {
-  AudioDestinationNode, AudioNode, MediaStreamAudioDestinationNode, connect, contextDestination, contextState,
+  AudioNode, connect, contextDestination, contextState,
   contextTime, createBufferSource, createGain, createMediaStreamSource, destinationStream, disconnect, gainParam,
-  nodeContext, setParamValue, setSourceBuffer, setSourceLoop, setTargetAtTime, sourceStream, startSource, stopSource,
+  isAudioDestination, isAudioNode, isStreamDestination, nodeContext, setParamValue, setSourceBuffer, setSourceLoop, setTargetAtTime, sourceStream, startSource, stopSource,
   streamAudioTracks,
 } from './media-natives.js';
 import { AudioGraph } from './audio-graph.js';
@@ -59,16 +59,17 @@ const watchedContexts = new SafeWeakMap();
 const graph = new AudioGraph({
   wire: ({ from, to, output, input, cut }) => connect(feed(from), cut ? silencer(to) : to, output, input),
   unwire: ({ from, to, output, input, cut }) => disconnect(feed(from), cut ? silencer(to) : to, output, input),
-}, (node) => node instanceof AudioDestinationNode || node instanceof MediaStreamAudioDestinationNode);
+}, (node) => isAudioDestination(node) || isStreamDestination(node));
 
 /** @param {any} window */
 export function installWebAudio(window) {
   if (!AudioNode) return;
-  followLevels();
   replaceMembers(window.AudioNode.prototype, nodeMembers);
   replaceMembers(window.AudioContext.prototype, contextMembers);
   wrapConstructor(window, 'MediaStreamAudioSourceNode', represent);
   installContextSinks(window);
+  if (window !== globalThis) return;
+  followLevels();
   onMediaChange(follow);
   onLink((state) => {
     if (state === 'lost') for (const player of arrayFrom(players.values())) player.forget();
@@ -95,11 +96,11 @@ const nodeMembers = {
   /** @this {any} @param {any} destination @param {any} output @param {any} input */
   connect(destination, output = 0, input = 0) {
     // An AudioParam, or an error for the platform to throw.
-    if (!(destination instanceof AudioNode) || !(this instanceof AudioNode)) {
+    if (!isAudioNode(destination) || !isAudioNode(this)) {
       return connect(feed(this), ...arguments);
     }
     // The index that a silencer has too; any other is an error.
-    if (destination instanceof AudioDestinationNode && toIndex(input) !== 0) return connect(feed(this), ...arguments);
+    if (isAudioDestination(destination) && toIndex(input) !== 0) return connect(feed(this), ...arguments);
     graph.connect(this, destination, toIndex(output), toIndex(input), sourcesWith(this));
     const source = sources.get(this);
     if (source) connected.add(source);
@@ -108,7 +109,7 @@ const nodeMembers = {
   },
   /** @this {any} @param {any} first @param {any} output @param {any} input */
   disconnect(first, output, input) {
-    const edges = this instanceof AudioNode ? graph.edgesFrom(this) : [];
+    const edges = isAudioNode(this) ? graph.edgesFrom(this) : [];
     const wholeOutput = arguments.length === 0 || typeof first !== 'object' || first === null;
     const gone = arrayFilter(edges, (/** @type {import('./audio-graph.js').Edge} */ edge) => {
       if (arguments.length === 0) return true;
@@ -241,7 +242,7 @@ function showStreams(reached) {
   carriers.clear();
   let changed = false;
   for (const [sink, nodes] of arrayFrom(reached)) {
-    if (!(sink instanceof MediaStreamAudioDestinationNode)) continue;
+    if (!isStreamDestination(sink)) continue;
     const track = streamAudioTracks(destinationStream(sink))[0];
     if (!track) continue;
     changed = setCarried(track, standInsOf(nodes)) || changed;
@@ -261,7 +262,7 @@ function showSpeakers(reached) {
     players.delete(context);
   }
   for (const [sink, nodes] of arrayFrom(reached)) {
-    if (!(sink instanceof AudioDestinationNode)) continue;
+    if (!isAudioDestination(sink)) continue;
     const context = nodeContext(sink);
     let player = players.get(context);
     if (!player) players.set(context, player = new Player());
