@@ -22,6 +22,9 @@ const heard = 0.85
 // silent is the level, in dB of full scale, below which nothing is said.
 const silent = -70
 
+// probeTime is how long the browser may take to show a state.
+const probeTime = 5 * time.Second
+
 func TestMain(m *testing.M) {
 	if _, _, err := rig.Built(); err != nil {
 		fmt.Fprintln(os.Stderr, "e2e:", err)

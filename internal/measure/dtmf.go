@@ -13,7 +13,8 @@ var (
 )
 
 // DTMF returns the telephone tones of the recording in order. A tone counts
-// from 40 ms on, a pause from 20 ms on (ITU-T Q.24 asks for 40 and 40).
+// from 30 ms on, a pause from 20 ms on (ITU-T Q.24: from 40 ms a tone must count,
+// below 23 ms it must not).
 func DTMF(r Recording) string {
 	block := r.Rate / 50 // 20 ms resolve rows that are 70 Hz apart
 	var keys strings.Builder
@@ -24,7 +25,7 @@ func DTMF(r Recording) string {
 		if key != current {
 			current, run = key, 0
 		}
-		if run++; current != 0 && run == 3 {
+		if run++; current != 0 && run == 2 {
 			keys.WriteByte(current)
 		}
 	}
