@@ -172,7 +172,9 @@ export class Documents {
   #announce(document) {
     if (document.announced || document.admission !== 'admitted') return;
     const { origin, topOrigin } = document.identity;
-    this.#native.send({ method: Method.DocumentOpen, params: { document: document.id, origin, topOrigin } });
+    this.#native.request(Method.DocumentOpen, { document: document.id, origin, topOrigin }).catch(error => {
+      this.#logs.warn('document not opened', { document: document.id, error: error.message });
+    });
     document.announced = true;
     document.linkConnected();
     for (const message of document.takeQueue()) this.#native.send(message);
@@ -184,7 +186,10 @@ export class Documents {
    */
   #receive(document, raw) {
     const message = document.take(raw);
-    if (!message) return;
+    if (!message) {
+      this.#logs.debug('message of a page refused', { document: document.id });
+      return;
+    }
     if (document.announced) {
       this.#native.send(message);
     } else {

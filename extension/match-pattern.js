@@ -20,7 +20,7 @@
  * @property {string} port decimal, or "*" for any
  */
 
-const LINE = /^(https?):\/\/(\*\.)?(\*|[^/:*\s]+)(?::(\d{1,5}|\*))?(\/\*?)?$/i;
+const LINE = /^(https?):\/\/(\*\.)?(\*|[^/:*@\s]+)(?::(\d{1,5}|\*))?(\/\*?)?$/i;
 const HOST = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/;
 const LOCAL = ['localhost', '127.0.0.1'];
 const DEFAULT_PORT = { https: '443', http: '80' };

@@ -22,6 +22,7 @@ import { Limit, LinkState, Method, NATIVE_HOST_NAME, PROTOCOL_VERSION } from './
  * @typedef {object} Link
  * @property {'idle'|'connecting'|'connected'|'lost'} state
  * @property {LinkFault} [fault] why it is lost
+ * @property {boolean} [broken] it was connected before, so calls have ended
  * @property {Component[]} components as hello named them, nearest first; of the last connection when lost
  */
 
@@ -36,7 +37,7 @@ import { Limit, LinkState, Method, NATIVE_HOST_NAME, PROTOCOL_VERSION } from './
 const HELLO_TIMEOUT_MS = 10_000;
 /** A native messaging host that fails at once is not started more often. */
 const RETRY_PAUSE_MS = 1000;
-const MAX_PENDING = 64;
+const MAX_PENDING = 2 * Limit.MaxDocuments;
 const MAX_MALFORMED = 100;
 const MAX_COMPONENTS = 8;
 
@@ -96,7 +97,12 @@ export class NativePort {
       this.onLink(this.#link);
       return Promise.resolve();
     }
-    this.#attempt ??= this.#open().finally(() => { this.#attempt = undefined; });
+    if (!this.#attempt) {
+      const attempt = this.#open().finally(() => {
+        if (this.#attempt === attempt) this.#attempt = undefined;
+      });
+      this.#attempt = attempt;
+    }
     return this.#attempt;
   }
 
@@ -248,7 +254,7 @@ export class NativePort {
   #farLinkChanged({ state, reason }) {
     if (this.#link.state !== 'connected' || state !== LinkState.LinkLost) return;
     const fault = faultOfLink(String(reason ?? '').slice(0, Limit.MaxString));
-    this.#change({ state: 'lost', components: this.#link.components, fault });
+    this.#change({ state: 'lost', fault, broken: true, components: this.#link.components });
   }
 
   /**
@@ -258,11 +264,12 @@ export class NativePort {
    */
   #lose(connection, fault, cause) {
     if (this.#connection !== connection) return;
-    if (this.#link.state === 'connecting') this.#failedAt = this.#now();
+    const broken = this.#link.state !== 'connecting';
+    if (!broken) this.#failedAt = this.#now();
     this.#forget(connection, wordsOf(fault));
     connection.port.disconnect();
     this.#logs.warn('native messaging host lost', { cause });
-    this.#change({ state: 'lost', fault, components: this.#link.components });
+    this.#change({ state: 'lost', fault, broken, components: this.#link.components });
   }
 
   /**
@@ -271,6 +278,7 @@ export class NativePort {
    */
   #forget(connection, reason) {
     this.#connection = undefined;
+    this.#attempt = undefined;
     for (const { reject } of connection.pending.values()) reject(new Error(reason));
     connection.pending.clear();
   }

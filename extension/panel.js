@@ -79,6 +79,11 @@ export class Panel {
         this.#ports.set(port, Number(message.tab));
         await this.#policy.ready;
         // Only a connection tells whether calls will work, and the versions.
+        // One that broke is left as it is, for people to see what happened.
+        if (!this.#native.link.broken) await this.#native.connect();
+        await this.#show(port);
+        break;
+      case 'retry':
         await this.#native.connect();
         await this.#show(port);
         break;

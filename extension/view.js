@@ -86,8 +86,8 @@ function notesOf({ decision, documents, redirected, link, settings }, { state, s
   if (state === 'unreachable') {
     if (link.fault) notes.push(link.fault.summary, link.fault.action);
     notes.push(settings.whenUnavailable === 'native'
-      ? 'Until then, pages of this site that you open use the browser itself for calls.'
-      : 'Until then, calls on this site fail.');
+      ? 'Until it can be reached, pages that you open use the browser itself for calls.'
+      : 'Calls on this site fail until it can be reached.');
   }
   if (state === 'ready') notes.push('Calls on this page use the microphone and the speakers of your own computer.');
   if (state === 'call') {

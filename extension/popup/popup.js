@@ -23,7 +23,7 @@ let site = '';
 function show(view) {
   popup.dataset.state = view.state;
   popup.ariaBusy = 'false';
-  icon.src = `../icons/${view.state}-48.png`;
+  icon.src = `../icons/${view.state}-128.png`;
   byId('state', HTMLElement).textContent = view.title;
   site = view.site.name;
   byId('site', HTMLElement).textContent = site ? new URL(site).host : 'This page has no calls to redirect';
@@ -33,6 +33,7 @@ function show(view) {
   toggle.checked = view.site.on;
   toggle.disabled = view.site.locked;
   reload.hidden = !view.reload;
+  byId('retry', HTMLButtonElement).hidden = view.state !== 'unreachable';
   showVersions(byId('versions', HTMLElement), view.components);
 }
 
@@ -52,6 +53,7 @@ function save(bundle) {
 
 toggle.addEventListener('change', () => ask({ ask: 'setSite', site, on: toggle.checked }));
 reload.addEventListener('click', () => void browser.reloadTab(tab));
+byId('retry', HTMLButtonElement).addEventListener('click', () => ask({ ask: 'retry' }));
 byId('options', HTMLButtonElement).addEventListener('click', () => void browser.openOptions());
 collect.addEventListener('click', () => {
   collect.disabled = true;
