@@ -1,0 +1,213 @@
+package media
+
+import (
+	"slices"
+	"time"
+
+	"nearend/internal/audio"
+)
+
+// pollInterval is the time between looks at the device list: the sound system
+// does not tell of changes.
+const pollInterval = 700 * time.Millisecond
+
+// idlePolls is how many polls an output stays open that nothing plays on.
+const idlePolls = 3
+
+// WatchDevices calls changed with the new list whenever devices come or go or
+// the default changes. It is called without locks and must not block.
+func (e *Engine) WatchDevices(changed func([]audio.Device)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.watchers = append(e.watchers, changed)
+}
+
+// poll looks at the device list while there are documents.
+func (e *Engine) poll() {
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-e.stop:
+			return
+		case <-ticker.C:
+		}
+		e.mu.Lock()
+		wanted := len(e.documents) > 0
+		e.mu.Unlock()
+		if wanted {
+			e.look()
+		}
+		e.closeIdleOutputs()
+	}
+}
+
+// look reads the list, moves what follows the default and tells the watchers.
+func (e *Engine) look() {
+	devices, err := e.system.Devices()
+	if err != nil {
+		return
+	}
+	e.mu.Lock()
+	known := e.devices != nil
+	changed := !slices.Equal(devices, e.devices)
+	e.devices = devices
+	var watchers []func([]audio.Device)
+	if changed && known {
+		watchers = e.watchers
+	}
+	for _, m := range e.microphones {
+		if d := find(devices, audio.Input, m.id); d.ID != "" && !m.lost && m.device.ID != "" && m.device.ID != d.ID {
+			wake(m.move)
+		}
+	}
+	for _, o := range e.outputs {
+		if d := find(devices, audio.Output, o.id); d.ID != "" && o.open && o.device.ID != "" && o.device.ID != d.ID {
+			wake(o.move)
+		}
+	}
+	e.mu.Unlock()
+	for _, changed := range watchers {
+		changed(slices.Clone(devices))
+	}
+}
+
+// find returns the device that an id means now: itself, or the default when id
+// is empty. The zero Device means that there is none.
+func find(devices []audio.Device, kind audio.Kind, id string) audio.Device {
+	for _, d := range devices {
+		if d.Kind == kind && (d.ID == id || id == "" && d.Default) {
+			return d
+		}
+	}
+	return audio.Device{}
+}
+
+// named returns the present list's entry for an id.
+func (e *Engine) named(kind audio.Kind, id string) audio.Device {
+	devices, err := e.system.Devices()
+	if err != nil {
+		return audio.Device{}
+	}
+	return find(devices, kind, id)
+}
+
+// openCapture opens an input, or the default in its place when fallback is set.
+func (e *Engine) openCapture(id string, fallback bool) (audio.Capture, audio.Device, error) {
+	device := e.named(audio.Input, id)
+	stream, err := e.system.OpenCapture(id)
+	if err != nil && fallback && id != "" {
+		device = e.named(audio.Input, "")
+		stream, err = e.system.OpenCapture("")
+	}
+	if err != nil {
+		return nil, audio.Device{}, deviceError(err)
+	}
+	return stream, device, nil
+}
+
+// openPlayout opens an output, or the default in its place.
+func (e *Engine) openPlayout(id string) (audio.Playout, audio.Device, error) {
+	device := e.named(audio.Output, id)
+	stream, err := e.system.OpenPlayout(id)
+	if err != nil && id != "" {
+		device = e.named(audio.Output, "")
+		stream, err = e.system.OpenPlayout("")
+	}
+	if err != nil {
+		return nil, audio.Device{}, deviceError(err)
+	}
+	return stream, device, nil
+}
+
+// microphoneLost, microphoneBack and microphoneEnded tell the tracks'
+// documents what became of their device.
+
+func (e *Engine) microphoneLost(m *microphone) {
+	e.mu.Lock()
+	m.lost = true
+	tracks := m.list()
+	e.mu.Unlock()
+	e.log.Info().Str("device", m.id).Msg("microphone lost")
+	for _, t := range tracks {
+		t.owner.trackChanged(t.id, true, false, audio.Device{})
+	}
+}
+
+func (e *Engine) microphoneBack(m *microphone, device audio.Device) {
+	e.mu.Lock()
+	m.lost, m.device = false, device
+	tracks := m.list()
+	e.mu.Unlock()
+	e.log.Info().Str("device", device.ID).Msg("microphone opened again")
+	for _, t := range tracks {
+		t.owner.trackChanged(t.id, false, false, device)
+	}
+}
+
+func (e *Engine) microphoneEnded(m *microphone) {
+	e.mu.Lock()
+	if e.microphones[m.id] == m {
+		delete(e.microphones, m.id)
+	}
+	tracks := m.list()
+	for _, t := range tracks {
+		t.ended = true
+		t.microphone = nil
+		m.remove(t)
+	}
+	e.mu.Unlock()
+	e.log.Warn().Str("device", m.id).Msg("microphone did not come back")
+	for _, t := range tracks {
+		t.owner.trackChanged(t.id, true, true, audio.Device{})
+	}
+}
+
+// outputOpened and outputLost tell the players' documents about an output.
+
+func (e *Engine) outputOpened(o *output, device audio.Device, err error) {
+	e.mu.Lock()
+	failedBefore := o.failed != nil
+	o.open, o.device, o.failed = err == nil, device, err
+	e.plan()
+	players := e.playersOf(o)
+	e.mu.Unlock()
+	if err != nil && !failedBefore {
+		e.log.Warn().Err(err).Str("device", o.id).Msg("output does not open")
+	}
+	if (err != nil) == failedBefore {
+		return
+	}
+	for _, p := range players {
+		p.owner.playerFailed(p.id, err)
+	}
+}
+
+func (e *Engine) outputLost(o *output) {
+	e.mu.Lock()
+	o.open = false
+	e.plan()
+	e.mu.Unlock()
+	e.log.Info().Str("device", o.id).Msg("output lost")
+}
+
+// closeIdleOutputs closes outputs that nothing has played on for a while: a
+// pause between two sounds need not open the device again.
+func (e *Engine) closeIdleOutputs() {
+	e.mu.Lock()
+	var idle []*output
+	for id, o := range e.outputs {
+		if len(*o.taps.Load()) > 0 {
+			o.idle = 0
+			continue
+		}
+		if o.idle++; o.idle > idlePolls {
+			idle = append(idle, o)
+			delete(e.outputs, id)
+		}
+	}
+	e.mu.Unlock()
+	for _, o := range idle {
+		o.close()
+	}
+}
