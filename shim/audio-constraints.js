@@ -188,11 +188,18 @@ function toText(value) {
   return `${value}`;
 }
 
-/** [Clamp] unsigned long (Web IDL, section 3.2.4.9). @param {any} value */
+/**
+ * [Clamp] unsigned long (Web IDL, section 3.2.4.9): to the nearest, ties to
+ * even.
+ * @param {any} value
+ */
 function toUnsigned(value) {
   const number = Number(value);
   if (!(number > 0)) return 0;
-  return number >= 4294967295 ? 4294967295 : number - number % 1 + (number % 1 > 0.5 ? 1 : 0);
+  if (number >= 4294967295) return 4294967295;
+  const rest = number % 1;
+  const whole = number - rest;
+  return rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole;
 }
 
 /** @param {any} value @param {string} name */

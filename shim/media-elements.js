@@ -124,7 +124,7 @@ function dataArrived(event) {
   silent.dataArrived();
   if (!autoplaying || silent.playing || !elementAutoplay(element) || !elementPaused(element)) return;
   const stream = streamOf(element);
-  if (stream && isSilentHere(stream)) silent.play(element);
+  if (stream && isSilentHere(stream)) then(silent.play(element), undefined, () => {});
 }
 
 /** HTML, section 4.8.11, and Audio Output Devices API, section 2. */

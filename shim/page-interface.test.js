@@ -1,0 +1,50 @@
+import './media-doubles.js';
+import { FakeBridge } from './doubles.js';
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { open } from './channel.js';
+import { installPageInterface } from './page-interface.js';
+import { Method, PRODUCT_VERSION } from './protocol.gen.js';
+
+const bridge = new FakeBridge();
+open(bridge.window);
+after(() => bridge.close());
+/** @type {any} */
+const { mediaDevices } = globalThis.navigator;
+/** @type {any} */
+const window = globalThis;
+const OFF = Symbol.for('nearend.noPageInterface');
+
+test('a policy switches it off, and its mark goes', () => {
+  window[OFF] = true;
+  installPageInterface(window);
+  assert.equal('isCallRedirectionEnabled' in mediaDevices, false);
+  assert.equal(OFF in window, false);
+});
+
+test('applications that look while they start find it', () => {
+  installPageInterface(window);
+  assert.equal(mediaDevices.isCallRedirectionEnabled, true);
+  assert.equal(mediaDevices.mmrExtensionVersion, PRODUCT_VERSION);
+  assert.match(mediaDevices.activityId, /^[0-9a-f-]{36}$/);
+  assert.equal(mediaDevices.mmrHostVersion, undefined);
+});
+
+test('versions and ids come with the settings', async () => {
+  bridge.notify(Method.DocumentSettings, {
+    connection: 'c', components: [{ name: 'nativehost', version: '1' }, { name: 'endpoint', version: '2' }],
+  });
+  await bridge.settle();
+  assert.deepEqual([mediaDevices.mmrHostVersion, mediaDevices.mmrClientVersion, mediaDevices.connectionId], ['1', '2', 'c']);
+});
+
+test('each change of the connection is told once', async () => {
+  /** @type {string[]} */
+  const states = [];
+  mediaDevices.addEventListener('rdpClientConnectionStateChanged', (/** @type {any} */ event) => {
+    states.push(event.detail.state, mediaDevices.isCallRedirectionEnabled);
+  });
+  for (const state of ['connected', 'connected', 'lost', 'lost', 'connected']) bridge.notify('link.changed', { state });
+  await bridge.settle();
+  assert.deepEqual(states, ['connected', true, 'disconnected', false, 'connected', true]);
+});
