@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"nearend/internal/protocol"
+	"nearend/manifests"
 )
 
 const installDescription = `Writes the file by which a browser finds this native messaging host (its native
@@ -42,7 +43,7 @@ func install(_ context.Context, streams streams, arguments []string) error {
 	if program, err = filepath.EvalSymlinks(program); err != nil {
 		return err
 	}
-	manifest, err := manifestFor(program)
+	manifest, err := manifests.NativeMessaging(program)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,12 @@ import (
 
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"nearend/manifests"
 )
 
 // ExtensionID is the extension's id, which its manifest's key pins.
-const ExtensionID = "amnmeocbpncjbfalhonmeighmlddbkai"
+const ExtensionID = manifests.ExtensionID
 
 // BrowserOptions say how to start Chromium.
 type BrowserOptions struct {

@@ -1,11 +1,11 @@
 package rig
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 
 	"nearend/internal/protocol"
+	"nearend/manifests"
 )
 
 // installManifest writes the native messaging manifest into a profile, where
@@ -15,13 +15,7 @@ func installManifest(profile, binary string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	manifest, err := json.MarshalIndent(map[string]any{
-		"name":            protocol.NativeHostName,
-		"description":     "Nearend",
-		"path":            binary,
-		"type":            "stdio",
-		"allowed_origins": []string{"chrome-extension://" + ExtensionID + "/"},
-	}, "", "  ")
+	manifest, err := manifests.NativeMessaging(binary)
 	if err != nil {
 		return err
 	}
