@@ -64,7 +64,7 @@ func gesture(p *runtime.EvaluateParams) {
 // Wait polls an expression until it is true.
 func (p *Page) Wait(expression string, within time.Duration) error {
 	return Poll(p.ctx, within, func() error {
-		ok, err := Eval[bool](p, "Boolean("+expression+")")
+		ok, err := Eval[bool](p, "(async () => Boolean("+expression+"))()")
 		if err == nil && !ok {
 			err = fmt.Errorf("not true: %s", expression)
 		}
