@@ -125,7 +125,7 @@ func (p *PeerConnection) notifyChanged() {
 // later runs a task on the queue's goroutine under the lock. It is for callers
 // that may not take the lock themselves.
 func (p *PeerConnection) later(task func()) {
-	p.queue.push(func() bool {
+	p.queue.add(func() bool {
 		p.lock()
 		defer p.unlock()
 		task()

@@ -1,12 +1,13 @@
 package peer
 
 import (
+	"math"
 	"sync"
 
 	"nearend/internal/protocol"
 )
 
-// queue holds tasks in order. A push beyond protocol.MaxQueuedRequests is
+// queue holds tasks in order. A request beyond protocol.MaxQueuedRequests is
 // refused. A task returns false to end the service.
 type queue struct {
 	mu     sync.Mutex
@@ -21,10 +22,16 @@ func (q *queue) init() {
 	q.done = make(chan struct{})
 }
 
-func (q *queue) push(task func() bool) bool {
+// push queues a request, add a task of our own, which is never refused while
+// the queue is open: what makes such tasks is itself bounded.
+func (q *queue) push(task func() bool) bool { return q.put(task, protocol.MaxQueuedRequests) }
+
+func (q *queue) add(task func() bool) { q.put(task, math.MaxInt) }
+
+func (q *queue) put(task func() bool, limit int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || len(q.tasks) >= protocol.MaxQueuedRequests {
+	if q.closed || len(q.tasks) >= limit {
 		return false
 	}
 	q.tasks = append(q.tasks, task)

@@ -13,13 +13,13 @@ import (
 
 // signaling is the offer/answer state of a peer connection (RFC 8829).
 //
-//	            local offer ┌──────────────────┐ remote (pr)answer
-//	         ┌─────────────►│ have-local-offer ├────────────────┐
-//	   ┌─────┴──┐           └──────────────────┘                ▼
-//	   │ stable │◄── answer, or rollback ───────  have-remote-/local-pranswer
-//	   └─────┬──┘           ┌──────────────────┐                ▲
-//	         └─────────────►│ have-remote-offer├────────────────┘
-//	           remote offer └──────────────────┘ local (pr)answer
+//	         local offer ┌──────────────────┐ remote (pr)answer
+//	      ┌─────────────►│ have-local-offer ├────────────────┐
+//	┌─────┴──┐           └──────────────────┘                ▼
+//	│ stable │◄── answer, or rollback ───────  have-remote-/local-pranswer
+//	└─────┬──┘           ┌──────────────────┐                ▲
+//	      └─────────────►│ have-remote-offer├────────────────┘
+//	        remote offer └──────────────────┘ local (pr)answer
 type signaling struct {
 	state string
 
