@@ -17,7 +17,7 @@ import { followDevices, listDevices, onDevicesChange } from './device-list.js';
 import { domException } from './errors.js';
 import { fire } from './event-target.js';
 import { replaceMembers } from './idl.js';
-import { allowsFeature, microphoneGranted, noteGrant } from './permissions.js';
+import { allowsFeature, installPermissions, microphoneGranted, noteGrant } from './permissions.js';
 import { Method } from './protocol.gen.js';
 import { adopt, mintTrack } from './stand-in-track.js';
 
@@ -33,6 +33,7 @@ export function installMediaDevices(window) {
     onDevicesChange(() => fire(mediaDevices, 'devicechange'));
   }
   installDeviceInfo(window);
+  installPermissions(window);
   replaceMembers(window.MediaDevices.prototype, {
     /** @this {any} */
     getUserMedia(/** @type {any} */ constraints = undefined) {

@@ -57,7 +57,11 @@ const silencers = new SafeWeakMap();
 const watchedContexts = new SafeWeakMap();
 
 const graph = new AudioGraph({
-  wire: ({ from, to, output, input, cut }) => connect(feed(from), cut ? silencer(to) : to, output, input),
+  wire: ({ from, to, output, input, cut, wired }) => {
+    // Mending a graph that will never run again is pointless, and the platform warns of it.
+    if (wired && contextState(nodeContext(from)) === 'closed') return;
+    connect(feed(from), cut ? silencer(to) : to, output, input);
+  },
   unwire: ({ from, to, output, input, cut }) => disconnect(feed(from), cut ? silencer(to) : to, output, input),
 }, (node) => isAudioDestination(node) || isStreamDestination(node));
 
