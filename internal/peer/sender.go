@@ -116,6 +116,7 @@ func (s *sender) code(codec rtpstream.Codec, events *rtpstream.Codec, packetTime
 	}
 	s.codec, s.events, s.packetTime = codec, event, packetTime
 	s.report.setClock(codec.ClockRate)
+	s.remote.setClock(codec.ClockRate)
 	return nil
 }
 

@@ -64,7 +64,9 @@ func fromNTP(ntp uint64) time.Time {
 // remoteInbound is what the far end reports about a stream of ours: the last
 // reception report and the round trips made from it. It has its own lock.
 type remoteInbound struct {
-	mu           sync.Mutex
+	mu sync.Mutex
+	// clock is the codec's rate, the unit of the reported jitter.
+	clock        uint32
 	at           time.Time
 	last         rtcp.ReceptionReport
 	roundTrip    *float64
@@ -90,4 +92,10 @@ func (r *remoteInbound) report(report rtcp.ReceptionReport, now time.Time) {
 	r.roundTrip = &seconds
 	r.roundTrips += seconds
 	r.measurements++
+}
+
+func (r *remoteInbound) setClock(clock uint32) {
+	r.mu.Lock()
+	r.clock = clock
+	r.mu.Unlock()
 }
