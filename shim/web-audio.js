@@ -24,7 +24,7 @@ import { onLink } from './channel.js';
 import { contextSink, installContextSinks } from './audio-context-sink.js';
 import { replaceMembers } from './idl.js';
 import { wrapConstructor } from './constructors.js';
-import { followLevels, observeLevel } from './levels.js';
+import { observeLevel } from './levels.js';
 import { mediaChanged, onMediaChange } from './media-changes.js';
 import { Player } from './player.js';
 import { standInOf } from './stand-in-track.js';
@@ -73,7 +73,6 @@ export function installWebAudio(window) {
   wrapConstructor(window, 'MediaStreamAudioSourceNode', represent);
   installContextSinks(window);
   if (window !== globalThis) return;
-  followLevels();
   onMediaChange(follow);
   onLink((state) => {
     if (state === 'lost') for (const player of arrayFrom(players.values())) player.forget();
