@@ -10,7 +10,7 @@
  * @module
  */
 import {
-  Event, MessageChannel, MessageEvent, Promise, SafeMap, SafeSet, addEventListener, arrayFrom, closePort, dispatchEvent,
+  MessageChannel, MessageEvent, Promise, SafeMap, SafeSet, addEventListener, arrayFrom, closePort, dispatchEvent,
   messageData, postMessage, startPort, warn,
 } from './natives.js';
 import { domException, toException } from './errors.js';

@@ -32,11 +32,11 @@ export function defineHandlers(Class, types) {
   for (const type of types) {
     const name = `on${type}`;
     const accessor = {
-      /** @this {any} */
+      /** @this {any} @returns {any} */
       get [name]() {
         return handlers.get(this)?.get(type)?.value ?? null;
       },
-      /** @this {any} */
+      /** @this {any} @param {any} value */
       set [name](value) {
         setHandler(this, type, value);
       },
@@ -54,8 +54,8 @@ export function defineHandlers(Class, types) {
  * @param {any} value
  */
 function setHandler(target, type, value) {
-  let own = handlers.get(target);
-  if (!own) handlers.set(target, own = new SafeMap());
+  const own = handlers.get(target) ?? /** @type {Map<string, Handler>} */ (new SafeMap());
+  handlers.set(target, own);
   // [LegacyTreatNonObjectAsNull]: what is not an object counts as null.
   if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) {
     const old = own.get(type);
@@ -82,7 +82,7 @@ function setHandler(target, type, value) {
 /**
  * Dispatches an event past whatever the page did to dispatchEvent.
  * @param {EventTarget} target
- * @param {Event|string} event an event, or the type of a plain Event
+ * @param {any} event an event, or the type of a plain Event
  */
 export function fire(target, event) {
   dispatchEvent(target, typeof event === 'string' ? new Event(event) : event);

@@ -14,7 +14,8 @@ const global = /** @type {any} */ (globalThis);
 
 export const {
   Array, ArrayBuffer, Blob, Boolean, DOMException, Error, Event, EventTarget, Map, MessageChannel, MessageEvent,
-  Number, Promise, RangeError, String, Symbol, TypeError, Uint8Array,
+  Number, Promise, RangeError, String, Symbol, TextEncoder, TypeError,
+  Uint8Array,
 } = global;
 /** Reports an exception as the platform does one of an event listener. */
 export const reportError = global.reportError
@@ -134,6 +135,7 @@ const performance = global.performance;
 /** Milliseconds since the time origin, as performance.now(). */
 export const now = performance.now.bind(performance);
 export const timeOrigin = performance.timeOrigin;
+export const { min, max } = global.Math;
 export const dateNow = Date.now;
 const crypto = global.crypto;
 export const randomUUID = crypto?.randomUUID
