@@ -18,8 +18,9 @@ type backend struct {
 	systems []string
 	// id decodes the backend's own device id.
 	id func(raw []byte) string
-	// microphone reports whether an input is one; nil means all are.
-	microphone func(id string) bool
+	// real tells microphones and loudspeakers from what else the backend lists;
+	// nil means that it lists nothing else.
+	real func(audio.Device) bool
 	// follows says that a stream opened without a device id moves by itself
 	// when the default device changes.
 	follows bool
@@ -28,8 +29,8 @@ type backend struct {
 // backends are all that we know, in order of preference. malgo names constants
 // of the others; the null backend's number is that of its MA_BACKEND list.
 var backends = []*backend{
-	{name: "pulseaudio", code: 7, systems: []string{"linux", "freebsd"}, id: textID, microphone: notMonitor, follows: true},
-	{name: "alsa", code: 8, systems: []string{"linux"}, id: textID},
+	{name: "pulseaudio", code: 7, systems: []string{"linux", "freebsd"}, id: textID, real: notMonitor, follows: true},
+	{name: "alsa", code: 8, systems: []string{"linux"}, id: textID, real: hardware},
 	{name: "wasapi", code: 0, systems: []string{"windows"}, id: wideID},
 	{name: "coreaudio", code: 3, systems: []string{"darwin"}, id: textID},
 	{name: "null", code: 14, id: numberID},
@@ -59,7 +60,13 @@ func numberID([]byte) string { return "null" }
 
 // notMonitor tells microphones from what PulseAudio offers for recording a
 // loudspeaker. Browsers hide those too.
-func notMonitor(id string) bool { return !strings.HasSuffix(id, ".monitor") }
+func notMonitor(d audio.Device) bool {
+	return d.Kind == audio.Output || !strings.HasSuffix(d.ID, ".monitor")
+}
+
+// hardware tells ALSA's cards, which miniaudio names ":card,device", from its
+// plug-ins, one of which swallows everything.
+func hardware(d audio.Device) bool { return strings.HasPrefix(d.ID, ":") }
 
 // entry is a listed device and the id to open it by.
 type entry struct {
@@ -70,12 +77,12 @@ type entry struct {
 	isDefault bool
 }
 
-// arrange drops what is not a microphone and sees to it that each kind that
-// has a device has a default.
+// arrange drops what is not real and sees to it that each kind that has a
+// device has a default.
 func (b *backend) arrange(all []entry) []entry {
 	var list []entry
 	for _, e := range all {
-		if e.Kind == audio.Output || b.microphone == nil || b.microphone(e.ID) {
+		if b.real == nil || b.real(e.Device) {
 			e.Default = e.isDefault
 			list = append(list, e)
 		}

@@ -21,7 +21,10 @@ type connection struct {
 func connect(b *backend, s settings, log zerolog.Logger) (*connection, error) {
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
-	config := malgo.ContextConfig{ThreadPriority: malgo.ThreadPriorityRealtime}
+	// Not real-time: a callback runs Go code, and Go's runtime spins for a lock
+	// that an ordinary thread holds. Where the process is allowed SCHED_FIFO,
+	// such threads keep that one from running and all others with it.
+	config := malgo.ContextConfig{ThreadPriority: malgo.ThreadPriorityHighest}
 	config.Pulse.PApplicationName = cString("Nearend", &pinner)
 	if s.pulseServer != "" {
 		config.Pulse.PServerName = cString(s.pulseServer, &pinner)
@@ -41,6 +44,15 @@ func cString(text string, pinner *runtime.Pinner) *byte {
 	buffer := append([]byte(text), 0)
 	pinner.Pin(&buffer[0])
 	return &buffer[0]
+}
+
+// list returns the devices that people may choose.
+func (c *connection) list() ([]entry, error) {
+	all, err := enumerate(c.context.Context, c.backend)
+	if err != nil {
+		return nil, err
+	}
+	return c.arrange(all), nil
 }
 
 // release ends one use. Under System.mu.

@@ -66,13 +66,11 @@ func (s *System) list() ([]entry, error) {
 		return nil, audio.ErrClosed
 	}
 	if s.connection != nil {
-		entries, err := enumerate(s.connection.context.Context, s.connection.backend)
-		if err == nil && (len(entries) > 0 || s.connection.backend == s.proven) {
-			return s.connection.arrange(entries), nil
+		entries, err := s.connection.list()
+		if err == nil {
+			return entries, nil
 		}
-		if err != nil {
-			s.log.Info().Err(err).Str("backend", s.connection.name).Msg("sound system is gone")
-		}
+		s.log.Info().Err(err).Str("backend", s.connection.name).Msg("sound system is gone")
 		s.disconnect()
 	}
 	for _, b := range s.settings.backends {
@@ -84,14 +82,14 @@ func (s *System) list() ([]entry, error) {
 			s.log.Debug().Err(err).Str("backend", b.name).Msg("no sound system")
 			continue
 		}
-		entries, err := enumerate(c.context.Context, b)
+		entries, err := c.list()
 		if err != nil || len(entries) == 0 {
 			c.release()
 			continue
 		}
 		s.log.Info().Str("backend", b.name).Int("devices", len(entries)).Msg("sound system found")
 		s.connection, s.proven = c, b
-		return c.arrange(entries), nil
+		return entries, nil
 	}
 	return nil, errNoBackend
 }

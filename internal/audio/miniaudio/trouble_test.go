@@ -210,13 +210,3 @@ func TestCloseWhileCalledBack(t *testing.T) {
 		t.Errorf("devices of a closed system: %v", err)
 	}
 }
-
-func TestDeviceIDs(t *testing.T) {
-	wide := append([]byte{'{', 0, '0', 0, 0xe4, 0, 0, 0}, 'x', 0)
-	if id := wideID(wide); id != "{0ä" {
-		t.Errorf("wide id %q", id)
-	}
-	if id := textID([]byte("alsa_input.usb\x00rest")); id != "alsa_input.usb" {
-		t.Errorf("text id %q", id)
-	}
-}
