@@ -62,6 +62,13 @@ class MediaStreamTrackEvent extends Event {
   }
 }
 
+class MediaStreamEvent extends Event {
+  constructor(/** @type {string} */ type, /** @type {any} */ { stream }) {
+    super(type);
+    this.stream = stream;
+  }
+}
+
 class OverconstrainedError extends DOMException {
   constructor(/** @type {string} */ constraint, message = '') {
     super(message, 'OverconstrainedError');
@@ -120,9 +127,9 @@ class RTCDTMFToneChangeEvent extends Event {
 }
 
 for (const Class of [
-  MediaStream, MediaStreamTrack, MediaStreamTrackEvent, MediaStreamTrackGenerator, OverconstrainedError, RTCError,
-  RTCErrorEvent, RTCSessionDescription, RTCIceCandidate, RTCPeerConnectionIceEvent, RTCPeerConnectionIceErrorEvent,
-  RTCDTMFToneChangeEvent,
+  MediaStream, MediaStreamEvent, MediaStreamTrack, MediaStreamTrackEvent, MediaStreamTrackGenerator,
+  OverconstrainedError, RTCError, RTCErrorEvent, RTCSessionDescription, RTCIceCandidate, RTCPeerConnectionIceEvent,
+  RTCPeerConnectionIceErrorEvent, RTCDTMFToneChangeEvent,
 ]) global[Class.name] ??= Class;
 
 /**

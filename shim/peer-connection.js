@@ -287,7 +287,7 @@ defineHandlers(RTCPeerConnection, [
   'negotiationneeded', 'icecandidate', 'signalingstatechange', 'iceconnectionstatechange', 'connectionstatechange',
   'icegatheringstatechange', 'icecandidateerror', 'track', 'datachannel', 'addstream', 'removestream',
 ]);
-defineInterface(RTCPeerConnection, { length: 0 });
+defineInterface(RTCPeerConnection, { length: 0, lengths: { setRemoteDescription: 1 } });
 
 /**
  * Those of stopped transceivers are in no list (section 5.1, CollectSenders).
