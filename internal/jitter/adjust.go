@@ -1,13 +1,18 @@
 package jitter
 
-import "time"
+import (
+	"time"
+
+	"nearend/internal/pcm"
+)
 
 const (
-	// above and below the target nothing is done.
-	above = 7 * time.Millisecond
+	// below the target by so much the slack may stay, and worth is the least
+	// change that is worth a seam.
 	below = 4 * time.Millisecond
-	// hurry is an excess from which seams may be heard, panic one from which
-	// packets are left out.
+	worth = 3 * time.Millisecond
+	// hurry and rush are excesses from which worse seams are taken, flood one
+	// from which packets are left out.
 	hurry = 60 * time.Millisecond
 	rush  = 120 * time.Millisecond
 	flood = 1500 * time.Millisecond
@@ -21,69 +26,92 @@ const (
 
 // adjust moves the slack of what comes to the target, after a packet has been
 // decoded.
+//
+// Packets are needed when a pull finds less than a frame, so the slack moves by
+// whole frames (or by what the device pulls at once), and what is still ahead
+// of a packet at its turn is delay that buys no slack. The best delay leaves
+// nothing ahead and the least slack that reaches the target.
 func (b *Buffer) adjust(now time.Time) {
 	least, ok := b.slacks.least()
 	if !ok {
 		return
 	}
-	off := least - b.target()
+	off := least.slack - b.target()
 	switch {
 	case off > flood:
 		b.skip(off)
-	case off > above:
-		b.accelerate(off, now)
-	case off < -below && b.sinceShift > calm:
-		n := b.line.expand(b.rate, b.length(-off+below), alike)
+	case off > hurry:
+		b.hasten(off, now)
+	case b.sinceShift <= calm:
+	case off < -below:
+		short := (-below - off + pcm.FrameDuration - 1) / pcm.FrameDuration * pcm.FrameDuration
+		n := b.line.expand(b.rate, b.length(short-least.ahead+worth), alike)
+		if n == 0 { // too much is better than too little
+			n = b.line.expand(b.rate, b.rate, alike)
+		}
 		b.stats.InsertedSamplesForDeceleration += uint64(n)
 		b.shifted(n)
+	default:
+		surplus := least.ahead
+		if step := max(pcm.FrameDuration, b.gap); off > step {
+			surplus += pcm.FrameDuration
+		}
+		if surplus >= worth {
+			b.lookAhead(now)
+			b.shifted(b.accelerate(surplus, alike))
+		}
 	}
 }
 
-// accelerate leaves out a pitch period, or several when it must be quick.
-func (b *Buffer) accelerate(off time.Duration, now time.Time) {
-	score := alike
-	switch {
-	case off > rush:
+// hasten leaves out periods as quickly as can be borne.
+func (b *Buffer) hasten(off time.Duration, now time.Time) {
+	score := alikeHurry
+	if off > rush {
 		score = alikeRush
-	case off > hurry:
-		score = alikeHurry
-	default:
-		if b.sinceShift <= calm {
-			return
-		}
 	}
-	// Longer periods can be found with the next packet behind this one.
-	if p := b.store.first(); p != nil && p.at == b.next && p.format == b.current {
-		b.decode(p, now)
-	}
-	rounds := 1
-	if off > hurry {
-		rounds = 3
-	}
-	for range rounds {
-		n := b.line.accelerate(b.rate, b.length(off+below), score)
+	b.lookAhead(now)
+	for range 3 {
+		n := b.accelerate(off, score)
 		if n == 0 {
 			return
 		}
-		b.stats.RemovedSamplesForAcceleration += uint64(n)
-		b.shifted(-n)
-		off -= time.Duration(n) * time.Second / time.Duration(b.rate)
-		if off <= above {
+		b.slacks.shift(-b.duration(n))
+		if off -= b.duration(n); off <= worth {
 			return
 		}
 	}
 }
 
-// shifted accounts for n samples inserted, negative for removed.
+// lookAhead decodes the next packet before its turn: longer periods can be
+// found in two.
+func (b *Buffer) lookAhead(now time.Time) {
+	if p := b.store.first(); p != nil && p.at == b.next && p.format == b.current {
+		b.decode(p, now)
+	}
+}
+
+// accelerate leaves out a period of at most d and returns its length.
+func (b *Buffer) accelerate(d time.Duration, score float64) int {
+	n := b.line.accelerate(b.rate, b.length(d), score)
+	b.stats.RemovedSamplesForAcceleration += uint64(n)
+	return n
+}
+
+// shifted notes an unhurried change of n samples: what it did to the slack will
+// be seen.
 func (b *Buffer) shifted(n int) {
 	if n != 0 {
-		b.slacks.shift(time.Duration(n) * time.Second / time.Duration(b.rate))
+		b.slacks.reset()
 		b.sinceShift = 0
 	}
 }
 
 func (b *Buffer) length(d time.Duration) int {
 	return int(d * time.Duration(b.rate) / time.Second)
+}
+
+func (b *Buffer) duration(n int) time.Duration {
+	return time.Duration(n) * time.Second / time.Duration(b.rate)
 }
 
 // skip drops the oldest packets after the network stood still for long.
@@ -93,8 +121,8 @@ func (b *Buffer) skip(off time.Duration) {
 	for p := b.store.first(); p != nil && p.at < until; p = b.store.first() {
 		b.discard(p.redundant)
 		b.lastSeq = p.seq
-		b.store.drop()
 		b.next = p.at + b.stamps(p.samples)
+		b.store.drop()
 		dropped = true
 	}
 	if dropped {

@@ -15,8 +15,9 @@ type Buffer struct {
 	delays    delays
 	sequence  sequence
 	stats     Stats
-	lostGone  int64 // losses of earlier SSRCs
-	loss      float64
+	lostGone  int64   // losses of earlier SSRCs
+	loss      float64 // average
+	waits     bool    // for copies of lost packets
 
 	// The timeline. Timestamps are extended RTP timestamps.
 	started    bool // a packet has come
@@ -44,6 +45,8 @@ type Buffer struct {
 	silence    bool // the sender said that it pauses
 	slacks     slacks
 	sinceShift int // frames since time was stretched
+	lastPull   time.Time
+	gap        time.Duration // the longest between pulls, lately
 	played     Origin
 	playedNow  bool
 	blocks     [maxBlocks]block
@@ -139,7 +142,7 @@ func (b *Buffer) Close() {
 // automatic is the slack that the network asks for.
 func (b *Buffer) automatic() time.Duration {
 	target := b.delays.target()
-	if b.loss > lossWorthWaiting && b.fecArrives() && b.rate > 0 {
+	if b.waits && b.fecArrives() && b.rate > 0 {
 		// A lost packet's copy comes with its successor.
 		target += time.Duration(b.lastLength) * time.Second / time.Duration(b.rate)
 	}

@@ -35,14 +35,23 @@ type delays struct {
 	total   float64
 	count   int
 
+	lastNow, lastTransit time.Duration
+
 	minima  [windows]time.Duration
 	current int
 	since   time.Duration // when the current window began
 }
 
-// add takes a packet's transit. now rises with time.
+// add takes a packet's transit. now rises with time. A packet that came right
+// behind a delayed one does not count: when the network stands still, all that
+// gathers behind the obstacle tells of one event, not of many.
 func (d *delays) add(transit, now time.Duration) {
+	behind := d.count > 0 && now-d.lastNow < bucket && transit < d.lastTransit-bucket
+	d.lastNow, d.lastTransit = now, transit
 	d.observe(transit, now)
+	if behind {
+		return
+	}
 	number := int64(floorDiv(transit, bucket))
 	if d.count == 0 {
 		d.origin = number - buckets/4

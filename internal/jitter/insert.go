@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	// lossWorthWaiting is the rate of loss from which the buffer waits for
-	// copies of lost packets.
-	lossWorthWaiting = 0.01
+	// From waitFrom on the average loss makes the buffer wait for copies of
+	// lost packets, until it is below waitUntil.
+	waitFrom, waitUntil = 0.015, 0.003
 	// lossForget weighs a packet in the average of loss.
-	lossForget = 0.01
+	lossForget = 0.005
 	// leap is a change of transit that means a new timeline at the sender,
 	// not a slow network.
 	leap = 3 * time.Second
@@ -37,10 +37,11 @@ func (b *Buffer) Insert(p *rtp.Packet, arrival time.Time) {
 	b.stats.SSRC = p.SSRC
 	skipped := b.sequence.update(p.SequenceNumber)
 	if skipped >= 0 {
-		b.loss += (0 - b.loss) * lossForget
+		b.loss -= b.loss * lossForget
 		for range min(skipped, 100) {
 			b.loss += (1 - b.loss) * lossForget
 		}
+		b.waits = b.loss > waitFrom || b.waits && b.loss > waitUntil
 	}
 	if f.role == events || len(p.Payload) == 0 {
 		b.passOver(p)

@@ -58,8 +58,6 @@ func (s *store) first() *packet {
 	return s.order[0]
 }
 
-func (s *store) last() *packet { return s.order[len(s.order)-1] }
-
 // take returns an unused packet, nil when the store is full.
 func (s *store) take() *packet {
 	if n := len(s.free); n > 0 {

@@ -13,6 +13,7 @@ func (b *Buffer) Pull(out []int16, now time.Time) {
 	out = out[:pcm.FrameSamples]
 	b.playedNow = false
 	b.sinceShift++
+	b.pulled(now)
 	if b.rate == 0 {
 		if !b.firstIsDue(now) {
 			clear(out)
@@ -26,6 +27,17 @@ func (b *Buffer) Pull(out []int16, now time.Time) {
 	b.stats.TotalSamplesReceived += uint64(len(frame))
 	b.resampler.Process(out, frame)
 }
+
+// pulled measures the longest time between pulls, slowly forgetting.
+func (b *Buffer) pulled(now time.Time) {
+	if !b.lastPull.IsZero() {
+		b.gap = min(max(now.Sub(b.lastPull), b.gap*99/100), longGap)
+	}
+	b.lastPull = now
+}
+
+// longGap bounds what counts as the way of a device to pull.
+const longGap = 50 * time.Millisecond
 
 // firstIsDue prepares the line for the first packet when its time has come.
 func (b *Buffer) firstIsDue(now time.Time) bool {
@@ -168,7 +180,7 @@ func (b *Buffer) decode(p *packet, now time.Time) {
 	wasConcealing := b.concealing
 	ahead := b.line.waiting()
 	if ahead < b.line.frame { // else it is decoded before its turn
-		b.slacks.add(b.slackOf(p.at, now))
+		b.slacks.add(b.slackOf(p.at, now), b.duration(ahead))
 	}
 	room := b.line.room(p.samples)
 	n := 0
@@ -193,7 +205,7 @@ func (b *Buffer) decode(p *packet, now time.Time) {
 	if d, ok := p.format.decoder.(codec.Discontinuous); ok {
 		b.silence = d.Silence(p.payload)
 	}
-	b.emit(n, now.Sub(p.arrival)+time.Duration(ahead)*time.Second/time.Duration(b.rate))
+	b.emit(n, now.Sub(p.arrival)+b.duration(ahead))
 	b.advance(p, n)
 	b.store.drop()
 }

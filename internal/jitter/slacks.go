@@ -6,35 +6,42 @@ import "time"
 // in bursts where the device asks so, and what matters is the earliest.
 const slackCount = 8
 
-// slacks remembers the slack of the last packets.
+// slacks remembers the slack of the last packets, and how much audio was still
+// ahead of each when its turn came.
 type slacks struct {
-	recent [slackCount]time.Duration
+	recent [slackCount]turn
 	count  int
 }
 
-func (s *slacks) add(d time.Duration) {
-	s.recent[s.count%slackCount] = d
+// turn is the moment when a packet had to be there.
+type turn struct {
+	slack, ahead time.Duration
+}
+
+func (s *slacks) add(slack, ahead time.Duration) {
+	s.recent[s.count%slackCount] = turn{slack, ahead}
 	s.count++
 }
 
 // shift accounts for a change of the delay.
 func (s *slacks) shift(d time.Duration) {
 	for i := range s.recent {
-		s.recent[i] += d
+		s.recent[i].slack += d
 	}
 }
 
 // reset forgets all, after a jump of the timeline.
 func (s *slacks) reset() { s.count = 0 }
 
-// least is the smallest, and false while there are too few to tell.
-func (s *slacks) least() (time.Duration, bool) {
+// least is the smallest of both, and false while there are too few to tell.
+func (s *slacks) least() (turn, bool) {
 	if s.count < slackCount/2 {
-		return 0, false
+		return turn{}, false
 	}
 	least := s.recent[0]
-	for _, d := range s.recent[:min(s.count, slackCount)] {
-		least = min(least, d)
+	for _, t := range s.recent[:min(s.count, slackCount)] {
+		least.slack = min(least.slack, t.slack)
+		least.ahead = min(least.ahead, t.ahead)
 	}
 	return least, true
 }

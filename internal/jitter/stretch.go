@@ -60,7 +60,7 @@ func fade(out, from, to []int16) {
 }
 
 // bestLag returns the lag of at most most samples at which x resembles itself
-// best. With origin 0 it compares x[0:lag] with x[lag:2*lag], otherwise
+// best, the longest of equals. With origin 0 it compares x[0:lag] with x[lag:2*lag], otherwise
 // x[origin:origin+lag] with x[origin-lag:origin]. It searches at 8 kHz and
 // refines at full rate.
 func bestLag(x []int16, origin, rate, most int, alike float64) int {
@@ -71,7 +71,7 @@ func bestLag(x []int16, origin, rate, most int, alike float64) int {
 	step := max(1, rate/coarseRate)
 	best, score := 0, -1.0
 	for lag := least; lag <= most; lag += step {
-		if s := resemblance(x, origin, lag, step); s > score {
+		if s := resemblance(x, origin, lag, step); s >= score {
 			best, score = lag, s
 		}
 	}

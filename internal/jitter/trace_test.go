@@ -3,6 +3,7 @@ package jitter
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,19 +105,11 @@ func play(b *Buffer, trace []sent, phase time.Duration, each func(at time.Durati
 	}
 	pending := append([]sent(nil), trace...)
 	frame := make([]int16, pcm.FrameSamples)
-	for at := phase; at < end+100*time.Millisecond; at += pcm.FrameDuration {
-		for {
-			next := -1
-			for i, s := range pending[:min(len(pending), 200)] {
-				if s.arrival <= at && (next < 0 || s.arrival < pending[next].arrival) {
-					next = i
-				}
-			}
-			if next < 0 {
-				break
-			}
-			b.Insert(pending[next].packet, start.Add(pending[next].arrival))
-			pending = append(pending[:next], pending[next+1:]...)
+	slices.SortStableFunc(pending, func(a, b sent) int { return int(a.arrival - b.arrival) })
+	for at := phase; at < end; at += pcm.FrameDuration {
+		for len(pending) > 0 && pending[0].arrival <= at {
+			b.Insert(pending[0].packet, start.Add(pending[0].arrival))
+			pending = pending[1:]
 		}
 		b.Pull(frame, start.Add(at))
 		out = append(out, frame...)
