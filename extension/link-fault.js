@@ -14,6 +14,12 @@
 const TRY_AGAIN = 'Start the call again. If it keeps happening, collect the logs and send them to your support.';
 const INSTALL = 'Run "nativehost install" on this computer and try again.';
 
+/** @type {Readonly<LinkFault>} */
+const ENDED_AT_ONCE = Object.freeze({
+  summary: 'The native messaging host ended as soon as it was started.',
+  action: 'Try again. If it keeps happening, run "nativehost" in a terminal to see why.',
+});
+
 /**
  * What the browser says (Chromium, native_message_process_host.cc) and what it
  * means.
@@ -39,9 +45,11 @@ const DISCONNECTS = [
 
 /**
  * @param {string} reason the browser's message, empty when there is none
+ * @param {boolean} [starting] it has not answered hello yet
  * @returns {LinkFault}
  */
-export function faultOfDisconnect(reason) {
+export function faultOfDisconnect(reason, starting = false) {
+  if (starting && /exited/i.test(reason)) return ENDED_AT_ONCE;
   for (const [pattern, fault] of DISCONNECTS) if (pattern.test(reason)) return fault;
   return { summary: 'The connection to the native messaging host was lost.', action: TRY_AGAIN };
 }

@@ -13,6 +13,7 @@
 import { OTHER_VERSION, faultOfDisconnect, faultOfHello, faultOfLink, wordsOf } from './link-fault.js';
 import { isRecord, nativeFault } from './message.js';
 import { Limit, LinkState, Method, NATIVE_HOST_NAME, PROTOCOL_VERSION } from './protocol.gen.js';
+import { Requests } from './requests.js';
 
 /** @typedef {import('./message.js').Message} Message */
 /** @typedef {import('./link-fault.js').LinkFault} LinkFault */
@@ -29,15 +30,13 @@ import { Limit, LinkState, Method, NATIVE_HOST_NAME, PROTOCOL_VERSION } from './
 /**
  * @typedef {object} Connection one run of the native messaging host
  * @property {import('./browser.js').NativeConnection} port
- * @property {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void}>} pending
- * @property {number} lastId
+ * @property {Requests} requests
  * @property {number} malformed
  */
 
 const HELLO_TIMEOUT_MS = 10_000;
 /** A native messaging host that fails at once is not started more often. */
 const RETRY_PAUSE_MS = 1000;
-const MAX_PENDING = 2 * Limit.MaxDocuments;
 const MAX_MALFORMED = 100;
 const MAX_COMPONENTS = 8;
 
@@ -135,7 +134,7 @@ export class NativePort {
   request(method, params, timeoutMs = 5000) {
     const connection = this.#connection;
     if (!connection) return Promise.reject(new Error(this.#reason()));
-    return this.#request(connection, method, params, timeoutMs);
+    return connection.requests.ask(method, params, timeoutMs);
   }
 
   async #open() {
@@ -144,7 +143,7 @@ export class NativePort {
     const connection = this.#connection ?? this.#start();
     let hello;
     try {
-      hello = await this.#request(connection, Method.Hello, { version: PROTOCOL_VERSION, component }, HELLO_TIMEOUT_MS);
+      hello = await connection.requests.ask(Method.Hello, { version: PROTOCOL_VERSION, component }, HELLO_TIMEOUT_MS);
     } catch (error) {
       this.#lose(connection, faultOfHello(/** @type {Error} */ (error)), String(error));
       return;
@@ -161,43 +160,17 @@ export class NativePort {
   #start() {
     /** @type {Connection} */
     const connection = {
-      pending: new Map(),
-      lastId: 0,
+      requests: new Requests(message => this.#post(connection, message)),
       malformed: 0,
       port: this.#browser.connectNative(NATIVE_HOST_NAME, {
         onMessage: message => this.#receive(connection, message),
-        onDisconnect: reason => this.#lose(connection, faultOfDisconnect(reason), reason),
+        onDisconnect: reason => {
+          this.#lose(connection, faultOfDisconnect(reason, this.#link.state === 'connecting'), reason);
+        },
       }),
     };
     this.#connection = connection;
     return connection;
-  }
-
-  /**
-   * @param {Connection} connection
-   * @param {string} method
-   * @param {object|undefined} params
-   * @param {number} timeoutMs
-   */
-  #request(connection, method, params, timeoutMs) {
-    return new Promise((resolve, reject) => {
-      if (connection.pending.size >= MAX_PENDING) {
-        reject(new Error('Too many requests wait for the native messaging host.'));
-        return;
-      }
-      const id = ++connection.lastId;
-      const timer = setTimeout(() => {
-        connection.pending.delete(id);
-        reject(named('TimeoutError', `The native messaging host did not answer ${method}.`));
-      }, timeoutMs);
-      connection.pending.set(id, {
-        resolve: result => { clearTimeout(timer); resolve(result); },
-        reject: error => { clearTimeout(timer); reject(error); },
-      });
-      if (!this.#post(connection, params === undefined ? { id, method } : { id, method, params })) {
-        this.#settle(connection, { id, error: { name: 'OperationError', message: 'The message could not be sent.' } });
-      }
-    });
   }
 
   /**
@@ -232,18 +205,7 @@ export class NativePort {
     if (message.doc) this.onMessage(message);
     else if (message.method === Method.LinkChanged) this.#farLinkChanged(isRecord(message.params) ? message.params : {});
     else if (message.method === Method.DocumentStatus) this.onStatus(isRecord(message.params) ? message.params : {});
-    else this.#settle(connection, message);
-  }
-
-  /**
-   * @param {Connection} connection
-   * @param {Message} reply
-   */
-  #settle(connection, { id, result, error }) {
-    const waiting = connection.pending.get(Number(id));
-    connection.pending.delete(Number(id));
-    if (error) waiting?.reject(named(error.name, error.message.slice(0, Limit.MaxString)));
-    else waiting?.resolve(result ?? {});
+    else connection.requests.settle(message);
   }
 
   /**
@@ -279,8 +241,7 @@ export class NativePort {
   #forget(connection, reason) {
     this.#connection = undefined;
     this.#attempt = undefined;
-    for (const { reject } of connection.pending.values()) reject(new Error(reason));
-    connection.pending.clear();
+    connection.requests.refuseAll(reason);
   }
 
   /** @param {Link} link */
@@ -293,14 +254,6 @@ export class NativePort {
   #reason() {
     return this.#link.fault ? wordsOf(this.#link.fault) : 'The native messaging host is not connected.';
   }
-}
-
-/**
- * @param {string} name
- * @param {string} message
- */
-function named(name, message) {
-  return Object.assign(new Error(message), { name });
 }
 
 /**

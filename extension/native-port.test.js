@@ -46,7 +46,7 @@ for (const [reason, summary, action] of /** @type {[string, RegExp, RegExp][]} *
   ['Specified native messaging host not found.', /not installed/, /nativehost install/],
   ['Access to the specified native messaging host is forbidden.', /does not accept/, /nativehost install/],
   ['Failed to start native messaging host.', /could not be started/, /nativehost install/],
-  ['Native host has exited.', /has ended/, /again/],
+  ['Native host has exited.', /ended as soon as/, /again/],
   ['Error when communicating with the native messaging host.', /could not read/, /same version/],
   ['', /lost/, /again/],
 ])) {

@@ -14,7 +14,10 @@ const ask = watch(-1, { onView: show });
 /** @param {import('../view.js').View} view */
 function show({ userSites, managed, components, fault }) {
   byId('sites', HTMLElement).replaceChildren(...userSites.map(siteRow));
-  byId('add', HTMLFormElement).hidden = managed !== undefined && !managed.allowUserSites;
+  const locked = managed !== undefined && !managed.allowUserSites;
+  byId('own', HTMLElement).hidden = locked && userSites.length === 0;
+  byId('none', HTMLElement).hidden = userSites.length > 0;
+  byId('add', HTMLFormElement).hidden = locked;
   byId('managed', HTMLElement).hidden = managed === undefined;
   if (managed) {
     byId('choices', HTMLElement).replaceChildren(...managed.choices.map(choice => element('li', choice)));
