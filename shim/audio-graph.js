@@ -25,6 +25,9 @@ import { SafeMap, SafeSet, SafeWeakMap, arrayFilter, arrayForEach, arrayFrom, ar
  * @property {boolean} wired exists in the platform
  */
 
+/** Bounds the search for the loudest way, which a loop of gain above one would never end. */
+const MAX_STEPS = 1000;
+
 /** @typedef {{wire(edge: Edge): void, unwire(edge: Edge): void}} Wiring how an edge is made and undone */
 
 export class AudioGraph {
@@ -120,6 +123,30 @@ export class AudioGraph {
       }
     }
     return result;
+  }
+
+  /**
+   * The gain of the loudest way between two nodes. Ways are not added up: a
+   * signal that is split into channels and merged again is not louder for it.
+   * @param {any} from
+   * @param {any} to
+   * @param {(node: any) => number} gainOf what one node does to what passes it
+   * @returns {number} 0 when no way leads there
+   */
+  strongest(from, to, gainOf) {
+    /** @type {Map<any, number>} */
+    const best = new SafeMap();
+    best.set(from, gainOf(from));
+    const waiting = [from];
+    for (let at = 0; at < waiting.length && at < MAX_STEPS; at++) {
+      arrayForEach(this.edgesFrom(waiting[at]), (/** @type {Edge} */ edge) => {
+        const gain = (best.get(waiting[at]) ?? 0) * gainOf(edge.to);
+        if (!(gain > (best.get(edge.to) ?? 0))) return;
+        best.set(edge.to, gain);
+        arrayPush(waiting, edge.to);
+      });
+    }
+    return best.get(to) ?? 0;
   }
 
   /**

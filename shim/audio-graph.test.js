@@ -99,3 +99,20 @@ test('the same connection twice is one', () => {
   graph.connect(mic, gain, 0, 1, [mic]);
   assert.equal(graph.edgesFrom(mic).length, 2);
 });
+
+test('the loudest way counts', () => {
+  /** @type {Map<any, number>} */
+  const gains = new Map([[gain, 0.5], [mixer, 0.8]]);
+  const gainOf = (/** @type {any} */ each) => gains.get(each) ?? 1;
+  connect(mic, gain, [mic]);
+  connect(gain, speakers, [mic]);
+  assert.equal(graph.strongest(mic, speakers, gainOf), 0.5);
+  connect(mic, mixer, [mic]);
+  connect(mixer, speakers, [mic]);
+  assert.equal(graph.strongest(mic, speakers, gainOf), 0.8);
+  assert.equal(graph.strongest(far, speakers, gainOf), 0);
+  gains.set(gain, 2);
+  connect(gain, mixer, [mic]);
+  connect(mixer, gain, [mic]);
+  assert.ok(graph.strongest(mic, speakers, gainOf) >= 2, 'a loop that grows ends');
+});

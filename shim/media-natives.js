@@ -50,6 +50,7 @@ export const isMediaStream = brand(MediaStream, 'id');
 export const isMediaElement = brand(HTMLMediaElement, 'srcObject');
 export const isAudioNode = brand(AudioNode, 'context');
 export const isAudioContext = brand(AudioContext, 'baseLatency');
+export const isGain = brand(global.GainNode, 'gain');
 /** What leads to the speakers. */
 export const isAudioDestination = brand(AudioDestinationNode, 'maxChannelCount');
 /** What leads into a stream. */
@@ -113,6 +114,7 @@ export const createGain = method(BaseAudioContext, 'createGain');
 export const createBuffer = method(BaseAudioContext, 'createBuffer');
 export const createBufferSource = method(BaseAudioContext, 'createBufferSource');
 export const gainParam = getter(global.GainNode?.prototype, 'gain');
+export const paramValue = getter(global.AudioParam?.prototype, 'value');
 export const setParamValue = setter(global.AudioParam?.prototype, 'value');
 export const setTargetAtTime = method(global.AudioParam, 'setTargetAtTime');
 export const setSourceBuffer = setter(global.AudioBufferSourceNode?.prototype, 'buffer');
