@@ -21,8 +21,9 @@ type backend struct {
 	// real tells microphones and loudspeakers from what else the backend lists;
 	// nil means that it lists nothing else.
 	real func(audio.Device) bool
-	// follows says that a stream opened without a device id moves by itself
-	// when the default device changes.
+	// follows says that the sound server itself moves a stream that was opened
+	// without a device id when the default device goes or changes. Elsewhere such
+	// a stream stays where it is until that device goes.
 	follows bool
 }
 

@@ -96,7 +96,7 @@ func (s *stream) watch() {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	var trouble time.Time
-	for tick := 1; ; tick++ {
+	for {
 		stopped := false
 		select {
 		case <-s.closing:
@@ -116,8 +116,6 @@ func (s *stream) watch() {
 				close(s.lost)
 				return
 			}
-		case s.id == "" && !s.device.connection.follows && tick%5 == 0:
-			s.follow()
 		default:
 			trouble = time.Time{}
 		}
@@ -149,20 +147,6 @@ func (s *stream) recover(certain bool, trouble time.Duration) bool {
 		s.system.log.Debug().Err(err).Msg("device does not open")
 	}
 	return trouble < patience
-}
-
-// follow moves a stream of the default device to the new default.
-func (s *stream) follow() {
-	s.system.mu.Lock()
-	e, err := s.system.find(s.kind, "")
-	s.system.mu.Unlock()
-	if err != nil || e.ID == s.device.id {
-		return
-	}
-	s.shut()
-	if err := s.open(); err != nil {
-		s.system.log.Debug().Err(err).Msg("new default device does not open")
-	}
 }
 
 // Ready is part of audio.Capture and audio.Playout.
