@@ -8,7 +8,7 @@ open(bridge.window);
 after(() => bridge.close());
 
 test('requests are pipelined and replies handled in their order', async () => {
-  const order = [];
+  const order = /** @type {any[]} */ ([]);
   requestWith('a', {}, { onResult: () => order.push('a') });
   requestWith('b', {}, { onResult: () => order.push('b') });
   await bridge.settle();
@@ -45,7 +45,7 @@ test('malformed messages are ignored', async () => {
 });
 
 test('a lost link tells handlers first, then refuses what is pending, not what is newly asked', async () => {
-  const order = [];
+  const order = /** @type {any[]} */ ([]);
   request('old').catch((error) => order.push(error.name, error.message));
   const off = onLink((state) => {
     order.push(state);

@@ -16,8 +16,8 @@ async function openChannel(init) {
   const pc = /** @type {any} */ (new RTCPeerConnection());
   const dc = pc.createDataChannel('label', init);
   await bridge.settle();
-  const { params: { pc: id, channel } } = bridge.of('dataChannel.create').at(-1);
-  const change = (state, more = {}) => bridge.notify('dataChannel.changed', { pc: id, channel, state, ...more });
+  const { params: { pc: id, channel } } = /** @type {any} */ (bridge.of('dataChannel.create').at(-1));
+  const change = (/** @type {string} */ state, more = {}) => bridge.notify('dataChannel.changed', { pc: id, channel, state, ...more });
   change('open', { id: 5 });
   await bridge.settle();
   bridge.requests.length = 0;
@@ -66,7 +66,7 @@ test('bufferedamountlow fires when the amount crosses the threshold', async () =
   dc.bufferedAmountLowThreshold = 3;
   dc.onbufferedamountlow = () => low++;
   dc.send('12345678');
-  const sent = (count) => bridge.notify('dataChannel.bufferedAmount', { pc: id, channel, sent: count });
+  const sent = (/** @type {number} */ count) => bridge.notify('dataChannel.bufferedAmount', { pc: id, channel, sent: count });
   sent(4);
   await bridge.settle();
   assert.deepEqual([low, dc.bufferedAmount], [0, 4]);
@@ -79,8 +79,8 @@ test('bufferedamountlow fires when the amount crosses the threshold', async () =
 
 test('messages arrive as text, ArrayBuffer or Blob', async () => {
   const { pc, dc, id, channel } = await openChannel();
-  const seen = [];
-  dc.onmessage = ({ data }) => seen.push(data);
+  const seen = /** @type {any[]} */ ([]);
+  dc.onmessage = (/** @type {any} */ { data }) => seen.push(data);
   bridge.notify('dataChannel.message', { pc: id, channel, text: 't' });
   bridge.notify('dataChannel.message', { pc: id, channel, isBinary: true, binary: 'AQI=' });
   bridge.notify('dataChannel.message', { pc: id, channel, isBinary: true });
@@ -97,9 +97,9 @@ test('messages arrive as text, ArrayBuffer or Blob', async () => {
 
 test('closing by the far end fires closing, error and close; nothing is sent any more', async () => {
   const { pc, dc, change } = await openChannel();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   for (const type of ['closing', 'error', 'close']) dc.addEventListener(type, () => log.push(type));
-  dc.addEventListener('error', ({ error }) => log.push(error.errorDetail));
+  dc.addEventListener('error', (/** @type {any} */ { error }) => log.push(error.errorDetail));
   change('closing');
   change('closed', { error: { name: 'RTCError', detail: 'sctp-failure', message: 'gone' } });
   change('open');
@@ -111,8 +111,8 @@ test('closing by the far end fires closing, error and close; nothing is sent any
 
 test('a channel of the far end is announced open', async () => {
   const { pc, id } = await openChannel();
-  const log = [];
-  pc.ondatachannel = ({ channel }) => {
+  const log = /** @type {any[]} */ ([]);
+  pc.ondatachannel = (/** @type {any} */ { channel }) => {
     log.push(channel.label, channel.readyState);
     channel.onopen = () => log.push('open');
   };

@@ -14,7 +14,7 @@ installNativeLook(globalThis);
 
 test('an interface has the shape that Web IDL gives it', () => {
   const { prototype } = /** @type {any} */ (RTCPeerConnection);
-  const describe = (name) => Object.getOwnPropertyDescriptor(prototype, name);
+  const describe = (/** @type {string} */ name) => /** @type {any} */ (Object.getOwnPropertyDescriptor(prototype, name));
   assert.equal(`${RTCPeerConnection}`, 'function RTCPeerConnection() { [native code] }');
   assert.equal(`${prototype.createOffer}`, 'function createOffer() { [native code] }');
   assert.equal(`${describe('ontrack').set}`, 'function set ontrack() { [native code] }');
@@ -44,7 +44,7 @@ test('an event handler keeps its place when replaced and loses it on null', () =
   defineHandlers(Thing, ['x']);
   defineInterface(Thing);
   const thing = /** @type {any} */ (new Thing());
-  const order = [];
+  const order = /** @type {any[]} */ ([]);
   thing.onx = () => order.push('old');
   thing.addEventListener('x', () => order.push('listener'));
   thing.onx = () => order.push('handler');

@@ -43,7 +43,7 @@ async function connect() {
   seq = 0;
   const pc = /** @type {any} */ (new RTCPeerConnection());
   await bridge.settle();
-  return { pc, id: bridge.of('pc.create').at(-1).params.pc };
+  return { pc, id: bridge.of('pc.create').at(-1)?.params.pc };
 }
 
 test('requests are pipelined in the order of the calls', async () => {
@@ -65,9 +65,9 @@ test('requests are pipelined in the order of the calls', async () => {
 
 test('setRemoteDescription fires in the order of the specification, then resolves', async () => {
   const { pc } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   watch(pc, allEvents, log);
-  pc.addEventListener('track', ({ track, streams, receiver, transceiver }) => {
+  pc.addEventListener('track', (/** @type {any} */ { track, streams, receiver, transceiver }) => {
     assert.equal(streams[0].getTracks()[0], track);
     assert.ok(Object.isFrozen(streams));
     assert.equal(receiver.track, track);
@@ -99,9 +99,10 @@ test('setRemoteDescription fires in the order of the specification, then resolve
 
 test('a removed track is muted, taken out of its stream, and its stream announced as removed', async () => {
   const { pc, id } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
+  /** @type {any} */
   let remote;
-  pc.ontrack = ({ track, streams }) => {
+  pc.ontrack = (/** @type {any} */ { track, streams }) => {
     remote = track;
     watch(track, ['mute', 'unmute'], log);
     watch(streams[0], ['addtrack', 'removetrack'], log);
@@ -115,14 +116,14 @@ test('a removed track is muted, taken out of its stream, and its stream announce
       receiver: { streams: [], muted: true } })] } }) });
   await bridge.settle();
   assert.deepEqual(log, ['unmute', 'mute', 'removetrack', 'removestream']);
-  assert.equal(standInOf(remote).muted, true);
+  assert.equal(standInOf(remote)?.muted, true);
   assert.deepEqual(pc.getRemoteStreams(), []);
   pc.close();
 });
 
 test('a snapshot that was applied before is ignored', async () => {
   const { pc, id } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   watch(pc, allEvents, log);
   bridge.notify('pc.changed', { pc: id, snapshot: { seq: 2, states: { ...states, connection: 'connected' } } });
   bridge.notify('pc.changed', { pc: id, snapshot: { seq: 1, states: { ...states, connection: 'new' } } });
@@ -138,7 +139,7 @@ test('what the page did last stays until the endpoint has heard of it', async ()
   transceiver.direction = 'inactive';
   await bridge.settle();
   const [{ params: { transceiver: tid } }] = bridge.of('pc.addTransceiver');
-  const list = (direction) => snapshot({ transceivers: { list: [transceiverEntry({ id: tid, direction })] } });
+  const list = (/** @type {string} */ direction) => snapshot({ transceivers: { list: [transceiverEntry({ id: tid, direction })] } });
   bridge.reply(bridge.of('pc.addTransceiver')[0], { snapshot: list('sendrecv') });
   await bridge.settle();
   assert.equal(transceiver.direction, 'inactive');
@@ -164,7 +165,7 @@ test('transceivers that the endpoint has not processed stay behind those it has'
 
 test('negotiationneeded waits for the chain and fires once for one need', async () => {
   const { pc, id } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   watch(pc, ['negotiationneeded'], log);
   pc.addTransceiver('audio');
   pc.createOffer();
@@ -189,7 +190,7 @@ test('negotiationneeded waits for the chain and fires once for one need', async 
 
 test('nothing fires on a closed connection, nothing pending settles, later calls are refused', async () => {
   const { pc, id } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   const channel = pc.createDataChannel('x');
   const { receiver } = pc.addTransceiver('audio');
   watch(pc, allEvents, log);
@@ -214,7 +215,7 @@ test('nothing fires on a closed connection, nothing pending settles, later calls
 
 test('a handler that closes the connection ends the events of its snapshot', async () => {
   const { pc, id } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   watch(pc, allEvents, log);
   pc.onsignalingstatechange = () => pc.close();
   bridge.notify('pc.changed', { pc: id,
@@ -225,11 +226,11 @@ test('a handler that closes the connection ends the events of its snapshot', asy
 
 test('a lost link fails the connection, ends its tracks and rejects what is pending', async () => {
   const { pc } = await connect();
-  const log = [];
+  const log = /** @type {any[]} */ ([]);
   watch(pc, allEvents, log);
   const { receiver, sender } = pc.addTransceiver('audio');
   watch(receiver.track, ['ended'], log);
-  pc.createOffer().catch(({ name, message }) => log.push(name, message));
+  pc.createOffer().catch((/** @type {Error} */ { name, message }) => log.push(name, message));
   bridge.notify('link.changed', { state: 'lost', reason: 'The endpoint is gone.' });
   await bridge.settle();
   assert.deepEqual(log, [
@@ -252,7 +253,7 @@ test('legacy callbacks are called and the promise resolves with undefined', asyn
     return { description: { type: 'offer', sdp: 'x' } };
   };
   const offer = await new Promise((resolve, reject) => {
-    pc.createOffer(resolve, reject).then((value) => assert.equal(value, undefined));
+    pc.createOffer(resolve, reject).then((/** @type {any} */ value) => assert.equal(value, undefined));
   });
   assert.deepEqual(offer, { sdp: 'x', type: 'offer' });
   await new Promise((resolve, reject) => { pc.setLocalDescription(offer, resolve, reject); });
@@ -266,9 +267,9 @@ test('offerToReceiveAudio adds one transceiver to receive', async () => {
   const { pc } = await connect();
   pc.createOffer({ offerToReceiveAudio: true });
   pc.createOffer({ offerToReceiveAudio: 1, offerToReceiveVideo: true });
-  assert.deepEqual(pc.getTransceivers().map(({ direction }) => direction), ['recvonly']);
+  assert.deepEqual(pc.getTransceivers().map((/** @type {any} */ { direction }) => direction), ['recvonly']);
   pc.createOffer({ offerToReceiveAudio: false });
-  assert.deepEqual(pc.getTransceivers().map(({ direction }) => direction), ['inactive']);
+  assert.deepEqual(pc.getTransceivers().map((/** @type {any} */ { direction }) => direction), ['inactive']);
   pc.close();
 });
 
@@ -301,7 +302,7 @@ test('video is refused without harm', async () => {
 });
 
 test('a configuration is checked as Chromium checks it', () => {
-  const fails = (configuration, name) => assert.throws(() => new RTCPeerConnection(configuration), { name });
+  const fails = (/** @type {any} */ configuration, /** @type {string} */ name) => assert.throws(() => new RTCPeerConnection(configuration), { name });
   fails(5, 'TypeError');
   fails({ bundlePolicy: 'x' }, 'TypeError');
   fails({ iceServers: [{}] }, 'TypeError');
@@ -330,8 +331,8 @@ test('an ICE candidate needs a media line, the end of candidates does not', asyn
   await bridge.settle();
   assert.deepEqual(bridge.of('pc.addIceCandidate').map(({ params }) => params.candidate),
     [undefined, { candidate: 'c', sdpMid: '0' }]);
-  const seen = [];
-  pc.onicecandidate = ({ candidate }) => seen.push(candidate && candidate.candidate);
+  const seen = /** @type {any[]} */ ([]);
+  pc.onicecandidate = (/** @type {any} */ { candidate }) => seen.push(candidate && candidate.candidate);
   bridge.notify('pc.iceCandidate', { pc: id, snapshot: snapshot(), candidate: { candidate: 'c1', sdpMid: '0' } });
   bridge.notify('pc.iceCandidate', { pc: id, snapshot: snapshot() });
   await bridge.settle();

@@ -22,7 +22,7 @@ async function sending() {
   const pc = /** @type {any} */ (new RTCPeerConnection());
   const transceiver = pc.addTransceiver('audio');
   await bridge.settle();
-  const { params } = bridge.of('pc.addTransceiver').at(-1);
+  const { params } = /** @type {any} */ (bridge.of('pc.addTransceiver').at(-1));
   const parameters = {
     encodings: [{ active: true }], cname: 'c', reducedSize: true,
     headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 4, encrypted: false }],
@@ -73,8 +73,8 @@ test('replaceTrack takes effect with its reply', async () => {
 
 test('DTMF: the buffer follows the tones, and what is newer wins', async () => {
   const { pc, sender: { dtmf }, id, tid } = await sending();
-  const tones = [];
-  dtmf.ontonechange = ({ tone }) => tones.push([tone, dtmf.toneBuffer]);
+  const tones = /** @type {any[]} */ ([]);
+  dtmf.ontonechange = (/** @type {any} */ { tone }) => tones.push([tone, dtmf.toneBuffer]);
   assert.equal(dtmf.canInsertDTMF, true);
   dtmf.insertDTMF('12a', 10, 10);
   assert.equal(dtmf.toneBuffer, '12A');
@@ -82,7 +82,7 @@ test('DTMF: the buffer follows the tones, and what is newer wins', async () => {
   const [first] = bridge.of('sender.insertDTMF');
   assert.deepEqual(first.params, { pc: id, transceiver: tid, tones: '12A', duration: 40, gap: 30 });
   bridge.reply(first);
-  const tone = (played, remaining) => bridge.notify('dtmf.toneChange', { pc: id, transceiver: tid, tone: played, remaining });
+  const tone = (/** @type {string} */ played, /** @type {string} */ remaining) => bridge.notify('dtmf.toneChange', { pc: id, transceiver: tid, tone: played, remaining });
   tone('1', '2A');
   await bridge.settle();
   dtmf.insertDTMF('9');
@@ -106,7 +106,7 @@ test('codec preferences must be among the capabilities', async () => {
   assert.throws(() => transceiver.setCodecPreferences([{ mimeType: 'audio/none', clockRate: 1 }]),
     { name: 'InvalidModificationError' });
   await bridge.settle();
-  assert.deepEqual(bridge.of('transceiver.setCodecPreferences')[0].params.codecs.map(({ mimeType }) => mimeType),
+  assert.deepEqual(bridge.of('transceiver.setCodecPreferences')[0].params.codecs.map((/** @type {any} */ { mimeType }) => mimeType),
     ['audio/PCMU', 'audio/opus']);
   assert.equal(RTCRtpSender.getCapabilities('other'), null);
   pc.close();
