@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/rs/zerolog"
 
 	"nearend/internal/logring"
 	"nearend/internal/protocol"
 	"nearend/internal/relay"
+	"nearend/manifests"
 )
 
 // beNativeMessagingHost is what a browser starts: it speaks native messaging
@@ -21,8 +21,8 @@ func beNativeMessagingHost(ctx context.Context, origin string) error {
 	if err != nil {
 		return fmt.Errorf("cannot take over standard input and output: %w", err)
 	}
-	if allowed := allowedOrigins(); !slices.Contains(allowed, origin) {
-		return fmt.Errorf("%q is not an extension that this native messaging host serves; it serves %q: install the extension of the same release", origin, allowed)
+	if origin != manifests.ExtensionOrigin {
+		return fmt.Errorf("%q is not the extension that this native messaging host serves, which is %s; install that one", origin, manifests.ExtensionOrigin)
 	}
 	ring := new(logring.Ring)
 	log, closeLog := newLogger(ring, isTerminal(os.Stderr))

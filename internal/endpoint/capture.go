@@ -42,7 +42,6 @@ func (d *document) reserve(id string) *protocol.Error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.sawDevices = true
 	if d.tracks[id] != nil {
 		return protocol.NewError(protocol.InvalidStateError, "there is a track of that id")
 	}
@@ -66,6 +65,11 @@ func (d *document) capture(params *protocol.GetUserMediaParams) (any, *protocol.
 	if failure != nil {
 		return nil, failure
 	}
+	d.mu.Lock()
+	if d.shown == nil {
+		d.shown = infos(all)
+	}
+	d.mu.Unlock()
 	inputs := ofKind(all, "audioinput")
 	choices := make([]constraints.Device, len(inputs))
 	for i, input := range inputs {

@@ -1,6 +1,8 @@
 package endpoint
 
 import (
+	"slices"
+
 	"nearend/internal/audio"
 	"nearend/internal/constraints"
 	"nearend/internal/deviceid"
@@ -74,25 +76,31 @@ func (d *document) devices() ([]listed, *protocol.Error) {
 
 // enumerate does devices.enumerate.
 func (d *document) enumerate(*struct{}) (func() (any, *protocol.Error), *protocol.Error) {
-	d.mu.Lock()
-	d.sawDevices = true
-	d.mu.Unlock()
 	return func() (any, *protocol.Error) {
 		all, failure := d.devices()
 		if failure != nil {
 			return nil, failure
 		}
-		return protocol.DevicesEnumerateResult{Devices: infos(all)}, nil
+		shown := infos(all)
+		d.mu.Lock()
+		d.shown = shown
+		d.mu.Unlock()
+		return protocol.DevicesEnumerateResult{Devices: shown}, nil
 	}, nil
 }
 
-// devicesChanged tells the page, if it has looked at the devices.
+// devicesChanged tells the page, if it has asked for any and would see something
+// else now.
 func (d *document) devicesChanged(devices []audio.Device) {
+	shown := infos(d.list(devices))
 	d.mu.Lock()
-	tell := d.sawDevices
+	tell := d.shown != nil && !slices.Equal(d.shown, shown)
+	if tell {
+		d.shown = shown
+	}
 	d.mu.Unlock()
 	if tell {
-		d.notify(protocol.DevicesChanged, protocol.DevicesChangedEvent{Devices: infos(d.list(devices))})
+		d.notify(protocol.DevicesChanged, protocol.DevicesChangedEvent{Devices: shown})
 	}
 }
 

@@ -30,8 +30,9 @@ type document struct {
 	// tracks are the captured ones that have not ended.
 	tracks  map[string]*track
 	players map[string]struct{}
-	// sawDevices is set once the page has looked at the devices.
-	sawDevices bool
+	// shown are the devices that the page chose from or saw last; nil before
+	// it asked for any.
+	shown []protocol.DeviceInfo
 
 	reporting sync.Mutex
 	// reported is the last status sent, guarded by reporting.
