@@ -32,6 +32,7 @@ const panel = new Panel({ browser, policy, native, documents, logs });
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let probing;
 
+void browser.guardStorage();
 /** The browser starts the worker when it has one of these to tell; the rest is done by starting. */
 browser.onWake(() => {});
 browser.onConnect(port => (port.name === 'document' ? documents : panel).accept(port));

@@ -83,6 +83,9 @@ export const load = async (area, key) => (await chrome.storage[area].get(key))[k
  */
 export const save = (area, key, value) => chrome.storage[area].set({ [key]: value });
 
+/** Keeps content scripts, and so a page that has broken out of its bounds, away from local storage. */
+export const guardStorage = () => chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
+
 /**
  * The administrator's policy. The first call of a browser session takes
  * seconds.

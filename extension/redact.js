@@ -14,7 +14,7 @@ const RULES = [
   [/(?:a=)?candidate:[^"\n]*/gi, '[candidate]'],
   [/\ba=[^"\n]*/g, '[attribute]'],
   [/\b(ice-ufrag|ice-pwd|ufrag|pwd|password|credential|username|secret|token|authorization)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|\S+)/gi, '$1$2[redacted]'],
-  [/\b((?:https?|wss?|stuns?|turns?):\/\/[^\s/?#"']+)[/?#][^\s"']*/gi, '$1/[path]'],
+  [/\b((?:https?|wss?|stuns?|turns?):\/\/[^\s/?#"']+)[/?#](?!\*?(?:[\s"']|$))[^\s"']*/gi, '$1/[path]'],
   [/\b(turns?|stuns?):[^\s"'/][^\s"']*/gi, '$1:[server]'],
   [/(?<![\w.])(?!127\.0\.0\.1)\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/g, '[address]'],
   [/(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:)+:[0-9a-f:]*(?![\w])/gi, '[address]'],
