@@ -101,8 +101,12 @@ export class Document {
     else if (this.#pending.delete(Number(id))) this.#post(error ? { id, error } : { id, result: result ?? {} });
   }
 
-  /** Tells the page that it can call. */
-  linkConnected() {
+  /**
+   * Tells the page that it can call, and by what.
+   * @param {import('./protocol.gen.js').DocumentSettingsEvent} settings
+   */
+  linkConnected(settings) {
+    this.#post({ method: Method.DocumentSettings, params: settings });
     this.#post({ method: Method.LinkChanged, params: { state: LinkState.LinkConnected } });
   }
 

@@ -34,6 +34,8 @@ export class Documents {
 
   /** @type {Map<string, Document>} */
   #documents = new Map();
+  /** Names the present connection, for support cases. */
+  #connection = '';
   #policy;
   #native;
   #logs;
@@ -137,6 +139,7 @@ export class Documents {
    * @param {import('./native-port.js').Link} link
    */
   linkChanged(link) {
+    this.#connection = link.state === 'connected' ? crypto.randomUUID() : '';
     for (const document of this.#documents.values()) {
       if (link.state === 'connected') this.#announce(document);
       else if (link.state === 'lost') document.linkLost(link.fault ? wordsOf(link.fault) : '');
@@ -176,7 +179,7 @@ export class Documents {
       this.#logs.warn('document not opened', { document: document.id, error: error.message });
     });
     document.announced = true;
-    document.linkConnected();
+    document.linkConnected({ connection: this.#connection, components: this.#native.link.components });
     for (const message of document.takeQueue()) this.#native.send(message);
   }
 

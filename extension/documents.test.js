@@ -71,12 +71,16 @@ test('replies and notifications reach their document only', async () => {
   all.fake.host.send({ doc, method: 'levels', params: { levels: [] } });
   all.fake.host.send({ doc: 'unknown', method: 'levels', params: {} });
   all.fake.host.send({ doc, id: 9, result: {} });
+  const [settings, connected] = one.sent.splice(0, 2);
+  assert.equal(settings.method, 'document.settings');
+  assert.match(settings.params.connection, /^[0-9a-f-]{36}$/);
+  assert.deepEqual(settings.params.components.map((/** @type {any} */ { name }) => name), ['nativehost', 'endpoint']);
+  assert.deepEqual(connected, { method: 'link.changed', params: { state: 'connected' } });
   assert.deepEqual(one.sent, [
-    { method: 'link.changed', params: { state: 'connected' } },
     { id: 1, result: { state: 'x' } },
     { method: 'levels', params: { levels: [] } },
   ]);
-  assert.deepEqual(two.sent, [{ method: 'link.changed', params: { state: 'connected' } }]);
+  assert.deepEqual(two.sent, [settings, connected]);
 });
 
 /** @type {[string, unknown, number, string][]} */

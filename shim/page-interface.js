@@ -5,10 +5,11 @@
  * @module
  */
 import {
-  Symbol, arrayFind, arrayForEach, defineProperty, getOwnPropertyDescriptor, keys, randomUUID,
+  Symbol, addEventListener as listen, arrayFind, arrayForEach, clearTimeout, defineProperty, getOwnPropertyDescriptor,
+  keys, randomUUID, setTimeout,
 } from './natives.js';
 import { CustomEvent, mediaDevicesOf } from './media-natives.js';
-import { linkState, on, onLink } from './channel.js';
+import { linkState, on, onLink, requestWith } from './channel.js';
 import { fire } from './event-target.js';
 import { looksNative } from './idl.js';
 import { Method, PRODUCT_VERSION } from './protocol.gen.js';
@@ -18,6 +19,11 @@ import { Method, PRODUCT_VERSION } from './protocol.gen.js';
 /** A mark that the extension leaves on the window, before the shim, where the policy switches the interface off. */
 const OFF = Symbol.for('nearend.noPageInterface');
 
+const STATE_CHANGED = 'rdpClientConnectionStateChanged';
+/** Milliseconds from the loss of the link to the first attempt, and at most between attempts. */
+const FIRST_PAUSE = 2000;
+const LAST_PAUSE = 30000;
+
 /** Names this document for support cases. */
 const activityId = randomUUID();
 /** @type {Component[]} */
@@ -26,6 +32,10 @@ let components = [];
 let connection;
 /** What the page was told last. @type {boolean | undefined} */
 let wasConnected;
+/** Whether the page listens for the connection. */
+let awaited = false;
+/** @type {any} */
+let timer;
 
 /**
  * Applications look once, while they start, so the interface stands before the
@@ -43,13 +53,49 @@ export function installPageInterface(window) {
     components = settings.components ?? [];
     connection = settings.connection;
   });
+  listenForListeners(mediaDevices);
   onLink((state) => {
     const connected = state === 'connected';
+    // An attempt that fails says again that the link is lost.
     if (connected === wasConnected) return;
     wasConnected = connected;
+    tryAgain(connected ? 0 : FIRST_PAUSE);
     const detail = { state: connected ? 'connected' : 'disconnected' };
-    fire(mediaDevices, new CustomEvent('rdpClientConnectionStateChanged', { detail }));
+    fire(mediaDevices, new CustomEvent(STATE_CHANGED, { detail }));
   });
+}
+
+/**
+ * Notes when the page wants to hear of the connection.
+ * @param {any} mediaDevices
+ */
+function listenForListeners(mediaDevices) {
+  const { addEventListener } = {
+    /** @this {any} @param {any} type */
+    addEventListener(type) {
+      if (`${type}` === STATE_CHANGED) awaited = true;
+      return listen(this, ...arguments);
+    },
+  };
+  defineProperty(addEventListener, 'length', { value: 2, configurable: true });
+  defineProperty(mediaDevices, 'addEventListener', {
+    value: looksNative(addEventListener), writable: true, configurable: true,
+  });
+}
+
+/**
+ * A lost link comes back when somebody asks for something. An application that
+ * waits for the connection before it makes a call would wait for ever, so on its
+ * behalf something is asked for, less and less often.
+ * @param {number} pause milliseconds; 0 to stop
+ */
+function tryAgain(pause) {
+  clearTimeout(timer);
+  if (pause === 0) return;
+  timer = setTimeout(() => {
+    if (awaited) requestWith(Method.DevicesEnumerate, {});
+    tryAgain(pause * 2 < LAST_PAUSE ? pause * 2 : LAST_PAUSE);
+  }, pause);
 }
 
 /** Versions are undefined until the part in question has spoken. */

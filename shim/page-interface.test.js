@@ -1,5 +1,6 @@
 import './media-doubles.js';
 import { FakeBridge } from './doubles.js';
+import { clock } from './timer-double.js';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { open } from './channel.js';
@@ -47,4 +48,23 @@ test('each change of the connection is told once', async () => {
   for (const state of ['connected', 'connected', 'lost', 'lost', 'connected']) bridge.notify('link.changed', { state });
   await bridge.settle();
   assert.deepEqual(states, ['connected', true, 'disconnected', false, 'connected', true]);
+});
+
+test('a page that waits for the connection gets it back, tried less and less often', async () => {
+  bridge.requests.length = 0;
+  bridge.notify('link.changed', { state: 'lost' });
+  await bridge.settle();
+  /** @type {number[]} */
+  const pauses = [];
+  for (let turn = 0; turn < 6; turn++) {
+    pauses.push(clock.run());
+    bridge.notify('link.changed', { state: 'lost' });
+    await bridge.settle();
+  }
+  await bridge.settle();
+  assert.deepEqual(pauses, [2000, 4000, 8000, 16000, 30000, 30000]);
+  assert.equal(bridge.of(Method.DevicesEnumerate).length, 6);
+  bridge.notify('link.changed', { state: 'connected' });
+  await bridge.settle();
+  assert.equal(clock.pending, 0);
 });
