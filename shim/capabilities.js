@@ -18,6 +18,8 @@ const codecs = [
 /** RTCRtpHeaderExtensionCapability. */
 const headerExtensions = [
   { direction: 'sendrecv', uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' },
+  { direction: 'sendrecv', uri: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time' },
+  { direction: 'sendrecv', uri: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01' },
   { direction: 'sendrecv', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid' },
 ];
 

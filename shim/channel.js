@@ -129,15 +129,17 @@ function linkChanged(next, reason) {
 
 /**
  * Sends a request; the callbacks run synchronously in the task of its reply,
- * exactly one of them once.
+ * exactly one of them once, unless the request is abandoned.
  * @param {string} method wire name, of Method
  * @param {object} params
  * @param {Partial<Callbacks>} [callbacks]
+ * @returns {() => void} abandons the request: no callback will run
  */
 export function requestWith(method, params, { onResult = ignore, onError = ignore } = {}) {
   const id = ++lastId;
   pending.set(id, { onResult, onError });
   postMessage(port, { id, method, params });
+  return () => { pending.delete(id); };
 }
 
 /**

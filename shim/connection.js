@@ -3,7 +3,7 @@
  * belong to it, and the registry of those that are open.
  * @module
  */
-import { SafeMap, arrayFrom } from './natives.js';
+import { SafeMap, SafeSet, arrayFrom } from './natives.js';
 
 /**
  * @typedef {import('./configuration.js').Configuration} Configuration
@@ -59,14 +59,18 @@ export class Connection {
     this.negotiationQueued = false;
     this.lastTransceiver = 0;
     this.lastChannel = 0;
+    /** What ends the requests that the endpoint has not answered. @type {Set<() => void>} */
+    this.unanswered = new SafeSet();
     /** The last report, for getStats after close. @type {any} */
     this.lastStats = null;
     open.set(this.id, this);
   }
 
-  /** Ends the connection for the endpoint: nothing more is taken from it. */
+  /** Ends the connection for the endpoint: nothing more is taken from it, not even replies. */
   forget() {
     open.delete(this.id);
+    for (const end of arrayFrom(this.unanswered)) end();
+    this.unanswered.clear();
   }
 }
 

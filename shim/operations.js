@@ -16,6 +16,29 @@ import { updateNegotiation } from './negotiation.js';
 /** @typedef {import('./connection.js').Connection} Connection */
 
 /**
+ * Sends a request of a connection. Closing the connection abandons it.
+ * @param {Connection} connection
+ * @param {string} method
+ * @param {object} params without pc
+ * @param {{onResult: (result: any) => void, onError: (error: Error) => void}} callbacks
+ * @param {() => void} [onClose] runs when the connection is closed before the reply
+ */
+export function send(connection, method, params, { onResult, onError }, onClose = nothing) {
+  const { unanswered } = connection;
+  const answered = (/** @type {(value: any) => void} */ callback) => (/** @type {any} */ value) => {
+    if (unanswered.delete(end)) callback(value);
+  };
+  const abandon = requestWith(method, { pc: connection.id, ...params }, {
+    onResult: answered(onResult), onError: answered(onError),
+  });
+  const end = () => {
+    abandon();
+    onClose();
+  };
+  unanswered.add(end);
+}
+
+/**
  * Sends a request whose outcome the page awaits. The promise never settles
  * when the connection is closed first.
  * @param {Connection} connection
@@ -33,12 +56,11 @@ export function operate(connection, method, params, { chained = false, result = 
     }
     if (chained) connection.chain++;
     const settle = (/** @type {() => void} */ steps) => {
-      if (connection.closed) return;
       if (chained) connection.chain--;
       steps();
       if (chained) updateNegotiation(connection);
     };
-    requestWith(method, { pc: connection.id, ...params }, {
+    send(connection, method, params, {
       onResult: (reply) => settle(() => {
         connection.apply(reply.snapshot);
         resolve(result(reply));
@@ -57,14 +79,13 @@ export function operate(connection, method, params, { chained = false, result = 
  */
 export function tell(connection, method, params, done = nothing) {
   if (connection.lost || connection.closed) return;
-  requestWith(method, { pc: connection.id, ...params }, {
+  send(connection, method, params, {
     onResult: (reply) => {
-      if (connection.closed) return;
       done();
       connection.apply(reply.snapshot);
     },
     onError: (error) => {
-      if (connection.closed || connection.lost) return;
+      if (connection.lost) return;
       done();
       warn(`Nearend: ${method} was refused.`, error);
     },

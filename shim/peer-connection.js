@@ -6,7 +6,7 @@
  */
 import { TypeError, arrayFilter, arrayFind, arrayFrom, arrayMap } from './natives.js';
 import { generateCertificate } from './certificate.js';
-import { closeConnection } from './close.js';
+import { closeConnection, failConnection } from './close.js';
 import { checkChange, copyConfiguration, toConfiguration, wireConfiguration } from './configuration.js';
 import { Connection, openConnections } from './connection.js';
 import { attempt, required, toDictionary, withCallbacks } from './conversions.js';
@@ -16,7 +16,7 @@ import { EventTarget, defineHandlers } from './event-target.js';
 import { toCandidate } from './ice-candidate.js';
 import { defineInterface } from './idl.js';
 import { isTrack, requireTrack } from './local-track.js';
-import { operate, refuseClosed, tell } from './operations.js';
+import { operate, refuseClosed, send, tell } from './operations.js';
 import { Limit, Method } from './protocol.gen.js';
 import {
   addStream, addTrack, addTransceiver, localStreams, offerToReceive, removeStream, removeTrack,
@@ -41,8 +41,12 @@ export class RTCPeerConnection extends EventTarget {
       throw domException('UnknownError', "Failed to construct 'RTCPeerConnection': Cannot create so many PeerConnections");
     }
     super();
-    this.#connection = new Connection(this, wanted, applySnapshot);
-    tell(this.#connection, Method.PCCreate, { configuration: wireConfiguration(wanted) });
+    const connection = new Connection(this, wanted, applySnapshot);
+    this.#connection = connection;
+    send(connection, Method.PCCreate, { configuration: wireConfiguration(wanted) }, {
+      onResult: ({ snapshot }) => connection.apply(snapshot),
+      onError: ({ message }) => failConnection(connection, message),
+    });
   }
 
   get localDescription() {

@@ -3,9 +3,9 @@
  * @module
  */
 import { Promise, SafeMap, Symbol, apply, arrayFind, defineProperty, now, timeOrigin } from './natives.js';
-import { requestWith } from './channel.js';
 import { defineInterface, guard, internal } from './idl.js';
 import { required } from './conversions.js';
+import { send } from './operations.js';
 import { Method } from './protocol.gen.js';
 
 /** @typedef {import('./connection.js').Connection} Connection */
@@ -98,11 +98,13 @@ export function reportOf(map) {
  */
 export function requestStats(connection, selector) {
   return new Promise((/** @type {(value: any) => void} */ resolve, /** @type {(reason: any) => void} */ reject) => {
-    if (connection.closed || connection.lost) {
+    const last = () =>
       resolve(connection.lastStats ?? createReport({ peerConnections: [finalStats()] }, () => undefined));
+    if (connection.closed || connection.lost) {
+      last();
       return;
     }
-    requestWith(Method.PCGetStats, { pc: connection.id, ...selector }, {
+    send(connection, Method.PCGetStats, selector, {
       onResult: (result) => {
         connection.apply(result.snapshot);
         const report = createReport(result, (mid) => receiverTrackId(connection, mid));
@@ -110,7 +112,7 @@ export function requestStats(connection, selector) {
         resolve(report);
       },
       onError: reject,
-    });
+    }, last);
   });
 }
 
