@@ -14,8 +14,9 @@ const pollInterval = 700 * time.Millisecond
 // idlePolls is how many polls an output stays open that nothing plays on.
 const idlePolls = 3
 
-// WatchDevices calls changed with the new list whenever devices come or go or
-// the default changes. It is called without locks and must not block.
+// WatchDevices calls changed with the list when it is first read, and with the
+// new one whenever devices come or go or the default changes. It is called
+// without locks and must not block.
 func (e *Engine) WatchDevices(changed func([]audio.Device)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -49,11 +50,10 @@ func (e *Engine) look() {
 		return
 	}
 	e.mu.Lock()
-	known := e.devices != nil
 	changed := !slices.Equal(devices, e.devices)
 	e.devices = devices
 	var watchers []func([]audio.Device)
-	if changed && known {
+	if changed {
 		watchers = e.watchers
 	}
 	for _, m := range e.microphones {
@@ -126,7 +126,7 @@ func (e *Engine) openPlayout(id string) (audio.Playout, audio.Device, error) {
 func (e *Engine) microphoneLost(m *microphone) {
 	e.mu.Lock()
 	m.lost = true
-	tracks := m.list()
+	tracks := m.tracks()
 	e.mu.Unlock()
 	e.log.Info().Str("device", m.id).Msg("microphone lost")
 	for _, t := range tracks {
@@ -137,7 +137,7 @@ func (e *Engine) microphoneLost(m *microphone) {
 func (e *Engine) microphoneBack(m *microphone, device audio.Device) {
 	e.mu.Lock()
 	m.lost, m.device = false, device
-	tracks := m.list()
+	tracks := m.tracks()
 	e.mu.Unlock()
 	e.log.Info().Str("device", device.ID).Msg("microphone opened again")
 	for _, t := range tracks {
@@ -150,11 +150,9 @@ func (e *Engine) microphoneEnded(m *microphone) {
 	if e.microphones[m.id] == m {
 		delete(e.microphones, m.id)
 	}
-	tracks := m.list()
+	tracks := m.tracks()
 	for _, t := range tracks {
-		t.ended = true
-		t.microphone = nil
-		m.remove(t)
+		e.end(t)
 	}
 	e.mu.Unlock()
 	e.log.Warn().Str("device", m.id).Msg("microphone did not come back")

@@ -1,8 +1,8 @@
 // Package media is the engine: microphones to RTP, RTP to loudspeakers.
 //
-//	microphone ─ feed ─┬─ track ─┬─ sender (packetizer, encoder) ─ Write
-//	                   │         └─ tap ── output
-//	                   └─ track …
+//	microphone ─ chain (voice) ─┬─ track ─┬─ sender (packetizer, encoder) ─ Write
+//	                            │         └─ tap ── output
+//	                            └─ track …
 //	Push ─ receiver (jitter buffer) ─ feed ─ track ─┬─ tap ── output (mix of players)
 //	                                                └─ sender …
 //
@@ -14,6 +14,9 @@
 // taps. A receiver that nobody plays, and one whose leader stands still, is
 // pulled by the engine's own clock, so that its statistics go on as in a
 // browser. Each sender codes in a goroutine of its own.
+//
+// What the output plays that leads most receivers is what the chains' echo
+// cancellers listen to.
 //
 // # Locks
 //

@@ -131,7 +131,7 @@ func (d *Document) NewReceiver(c rtpstream.ReceiverConfig) (rtpstream.Receiver, 
 		t.origin = c.Track
 		d.tracks[c.Track] = t
 	}
-	if t.receiver != nil || t.microphone != nil {
+	if t.receiver != nil || t.chain.Load() != nil {
 		return nil, fmt.Errorf("media: receiving %q: %w", c.Track, ErrTrackExists)
 	}
 	r := newReceiver(e, c)

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"sync/atomic"
 	"time"
 
 	"nearend/internal/audio"
@@ -18,7 +19,7 @@ const (
 
 // microphone is one capture device, shared by tracks.
 type microphone struct {
-	feeds
+	chains atomic.Pointer[[]*chain] // changes under Engine.mu
 	engine *Engine
 	id     string // as asked for; empty follows the default
 	move   chan struct{}
@@ -30,9 +31,18 @@ type microphone struct {
 }
 
 func newMicrophone(e *Engine, id string, device audio.Device) *microphone {
-	return &microphone{
+	m := &microphone{
 		engine: e, id: id, device: device,
 		move: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
+	}
+	m.chains.Store(&[]*chain{})
+	return m
+}
+
+// feed gives a frame to every chain.
+func (m *microphone) feed(frame []int16, at time.Time) {
+	for _, c := range *m.chains.Load() {
+		c.capture(frame, at)
 	}
 }
 

@@ -14,6 +14,8 @@ type output struct {
 	id     string // as asked for; empty follows the default
 	taps   atomic.Pointer[[]*tap]
 	leads  atomic.Pointer[[]*receiver] // the receivers that it pulls
+	ears   atomic.Pointer[[]*chain]    // the echo cancellers that hear it
+	mono   [pcm.FrameSamples]int16
 	move   chan struct{}
 	stop   chan struct{}
 	done   chan struct{}
@@ -31,6 +33,7 @@ func newOutput(e *Engine, id string) *output {
 	}
 	o.taps.Store(&[]*tap{})
 	o.leads.Store(&[]*receiver{})
+	o.ears.Store(&[]*chain{})
 	return o
 }
 
@@ -96,6 +99,12 @@ func (o *output) mix(mix *pcm.Mix, frame []int16) {
 		left = t.mix(mix) || left
 	}
 	mix.Stereo(frame)
+	if ears := *o.ears.Load(); len(ears) > 0 {
+		pcm.Mono(o.mono[:], frame)
+		for _, c := range ears {
+			c.render(o.mono[:])
+		}
+	}
 	if left {
 		o.engine.prune(o)
 	}

@@ -143,6 +143,11 @@ func (s *sender) Stats() rtpstream.SenderStats {
 		source.AudioLevel = t.meter.Level()
 		source.TotalAudioEnergy = t.meter.Energy()
 		source.TotalSamplesDuration = t.meter.Duration()
+		if c := t.chain.Load(); c != nil {
+			if erl, erle, ok := c.processor.Stats(); ok {
+				source.ERL, source.ERLE = &erl, &erle
+			}
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

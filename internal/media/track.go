@@ -22,12 +22,12 @@ type track struct {
 	sinks   atomic.Pointer[[]sink]
 
 	// Guarded by Engine.mu.
-	microphone *microphone // of captured tracks
-	receiver   *receiver   // of receivers' tracks, nil before and after it exists
-	origin     string      // id of the receiver's track that this one is, or is a clone of
-	options    CaptureOptions
-	ended      bool
-	live       atomic.Bool // something feeds it
+	receiver *receiver // of receivers' tracks, nil before and after it exists
+	origin   string    // id of the receiver's track that this one is, or is a clone of
+	ended    bool
+
+	chain atomic.Pointer[chain] // of captured tracks; changes under Engine.mu
+	live  atomic.Bool           // something feeds it
 }
 
 func newTrack(owner *Document, id string) *track {

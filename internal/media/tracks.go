@@ -2,8 +2,6 @@ package media
 
 import (
 	"fmt"
-
-	"nearend/internal/audio"
 )
 
 // OpenCapture makes a track of a microphone, which is opened unless another
@@ -18,23 +16,21 @@ func (d *Document) OpenCapture(id string, o CaptureOptions) error {
 		return err
 	}
 	e.mu.Unlock()
-	m, err := e.microphone(o.Device)
+	c, err := e.openChain(o)
 	if err != nil {
 		return err
 	}
 	e.mu.Lock()
 	if err := d.free(id); err != nil {
-		unused := e.unused(m)
 		e.mu.Unlock()
-		if unused {
-			m.close()
-		}
+		e.giveBack(c)
 		return err
 	}
 	t := newTrack(d, id)
-	t.microphone, t.options = m, o
+	t.chain.Store(c)
 	d.tracks[id] = t
-	m.add(t)
+	c.add(t)
+	e.plan()
 	e.mu.Unlock()
 	return nil
 }
@@ -70,10 +66,41 @@ func (e *Engine) microphone(id string) (*microphone, error) {
 	return m, nil
 }
 
+// openChain returns the chain for options, its microphone open. Engine.opening
+// is held.
+func (e *Engine) openChain(o CaptureOptions) (*chain, error) {
+	m, err := e.microphone(o.Device)
+	if err != nil {
+		return nil, err
+	}
+	c, err := m.chain(voiceOptions(o))
+	if err != nil {
+		e.mu.Lock()
+		unused := e.unused(m)
+		e.mu.Unlock()
+		if unused {
+			m.close()
+		}
+		return nil, fmt.Errorf("media: %w: %w", ErrNotReadable, err)
+	}
+	return c, nil
+}
+
+// giveBack closes what nobody uses of a chain.
+func (e *Engine) giveBack(c *chain) {
+	e.mu.Lock()
+	c.release()
+	unused := e.unused(c.microphone)
+	e.mu.Unlock()
+	if unused {
+		c.microphone.close()
+	}
+}
+
 // unused removes a microphone without tracks from the graph and reports
 // whether the caller must close it; Engine.mu is held.
 func (e *Engine) unused(m *microphone) bool {
-	if len(m.list()) > 0 || e.microphones[m.id] != m {
+	if len(m.tracks()) > 0 || e.microphones[m.id] != m {
 		return false
 	}
 	delete(e.microphones, m.id)
@@ -88,14 +115,14 @@ func (e *Engine) end(t *track) *microphone {
 		r.remove(t)
 		t.receiver = nil
 	}
-	m := t.microphone
-	if m == nil {
+	c := t.chain.Swap(nil)
+	if c == nil {
 		return nil
 	}
-	m.remove(t)
-	t.microphone = nil
-	if e.unused(m) {
-		return m
+	c.remove(t)
+	c.release()
+	if e.unused(c.microphone) {
+		return c.microphone
 	}
 	return nil
 }
@@ -115,9 +142,10 @@ func (d *Document) CloneTrack(id, clone string) error {
 	}
 	c := newTrack(d, clone)
 	c.enabled.Store(t.enabled.Load())
-	c.microphone, c.receiver, c.origin, c.options = t.microphone, t.receiver, t.origin, t.options
-	if c.microphone != nil {
-		c.microphone.add(c)
+	c.receiver, c.origin = t.receiver, t.origin
+	if from := t.chain.Load(); from != nil {
+		c.chain.Store(from)
+		from.add(c)
 	}
 	if c.receiver != nil {
 		c.receiver.add(c)
@@ -170,46 +198,4 @@ func (e *Engine) rearrange(d *Document, id string) {
 		}
 	}
 	e.plan()
-}
-
-// Reconfigure changes a captured track's device or processing.
-func (d *Document) Reconfigure(id string, o CaptureOptions) error {
-	e := d.engine
-	e.opening.Lock()
-	defer e.opening.Unlock()
-	e.mu.Lock()
-	t := d.track(id)
-	if t == nil || t.microphone == nil {
-		e.mu.Unlock()
-		return fmt.Errorf("media: reconfigure %q: %w", id, ErrNoTrack)
-	}
-	old := t.microphone
-	if old.id == o.Device {
-		t.options = o
-		e.mu.Unlock()
-		return nil
-	}
-	e.mu.Unlock()
-	m, err := e.microphone(o.Device)
-	if err != nil {
-		return err
-	}
-	e.mu.Lock()
-	spare := m
-	var device audio.Device
-	if t.microphone == old && !t.ended {
-		old.remove(t)
-		m.add(t)
-		t.microphone, t.options = m, o
-		spare, device = old, m.device
-	}
-	close := e.unused(spare)
-	e.mu.Unlock()
-	if close {
-		spare.close()
-	}
-	if device.ID != "" {
-		d.trackChanged(id, false, false, device)
-	}
-	return nil
 }
