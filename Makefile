@@ -60,7 +60,8 @@ soak: build ## Hold a redirected call for SOAK (30m) and watch it for leaks
 	$(GO) run ./internal/bench -soak $(SOAK)
 
 dist: build windows ## Everything that is handed out: binaries and the extension's archive
-	@cp LICENSE $(wildcard NOTICE) dist/
+	@cp LICENSE NOTICE dist/
+	@.ci/licences dist/THIRD-PARTY.txt
 	@ls -l dist
 
 windows: ## Cross-compile nativehost.exe and start it under wine
