@@ -2,13 +2,13 @@
  * RTCDataChannel (WebRTC 1.0, section 6.2).
  * @module
  */
-import { Blob, Boolean, MessageEvent, RTCErrorEvent, TypeError, arrayIncludes, arrayIndexOf, min } from './natives.js';
+import { Blob, Boolean, MessageEvent, RTCErrorEvent, TypeError, arrayFind, arrayFrom, arrayIncludes, arrayIndexOf, min } from './natives.js';
 import { fromBase64 } from './base64.js';
-import { required, toInteger, toUSVString } from './conversions.js';
+import { required, toDictionary, toInteger, toUSVString } from './conversions.js';
 import { domException, rtcError } from './errors.js';
 import { EventTarget, defineHandlers, fire } from './event-target.js';
 import { defineInterface, guard, internal } from './idl.js';
-import { tell } from './operations.js';
+import { refuseClosed, tell } from './operations.js';
 import { Outbox, sizeOf } from './outbox.js';
 import { Limit, Method } from './protocol.gen.js';
 
@@ -174,12 +174,35 @@ function errorEvent({ detail, message }) {
 }
 
 /**
+ * Creates a channel on the page and at the endpoint (section 6.1,
+ * createDataChannel).
+ * @param {import('./connection.js').Connection} connection
+ * @param {any} label
+ * @param {any} init RTCDataChannelInit
+ * @returns {Channel}
+ */
+export function createChannel(connection, label, init) {
+  const options = toOptions(label, toDictionary(init, 'RTCDataChannelInit'));
+  refuseClosed(connection);
+  const channels = /** @type {Channel[]} */ (arrayFrom(connection.channels.values()));
+  if (options.id !== undefined && arrayFind(channels, (/** @type {Channel} */ { stream }) => stream === options.id)) {
+    throw domException('OperationError', 'RTCDataChannel creation failed');
+  }
+  if (channels.length >= Limit.MaxDataChannels) {
+    throw domException('OperationError', `A peer connection has at most ${Limit.MaxDataChannels} data channels.`);
+  }
+  const channel = new Channel(connection, `d${++connection.lastChannel}`, options, 'connecting');
+  tell(connection, Method.DataChannelCreate, { channel: channel.id, options });
+  return channel;
+}
+
+/**
  * RTCDataChannelInit (section 6.1, createDataChannel, steps 4 to 15).
  * @param {any} label
  * @param {any} from dictionary
  * @returns {any} the protocol's DataChannelOptions
  */
-export function toOptions(label, from) {
+function toOptions(label, from) {
   const { id, maxPacketLifeTime, maxRetransmits, negotiated = false, ordered = true, protocol = '' } = from;
   const options = {
     label: toUSVString(label), protocol: toUSVString(protocol), ordered: Boolean(ordered), negotiated: Boolean(negotiated),

@@ -10,7 +10,7 @@ import { closeConnection, failConnection } from './close.js';
 import { checkChange, copyConfiguration, toConfiguration, wireConfiguration } from './configuration.js';
 import { Connection, openConnections } from './connection.js';
 import { attempt, required, toDictionary, withCallbacks } from './conversions.js';
-import { Channel, toOptions } from './data-channel.js';
+import { createChannel } from './data-channel.js';
 import { domException } from './errors.js';
 import { EventTarget, defineHandlers } from './event-target.js';
 import { toCandidate } from './ice-candidate.js';
@@ -232,20 +232,8 @@ export class RTCPeerConnection extends EventTarget {
 
   /** @param {any} label @param {any} [init] */
   createDataChannel(label, init = undefined) {
-    const connection = this.#connection;
     required(arguments, 1, "'createDataChannel' on 'RTCPeerConnection'");
-    const options = toOptions(label, toDictionary(init, 'RTCDataChannelInit'));
-    refuseClosed(connection);
-    const channels = /** @type {Channel[]} */ (arrayFrom(connection.channels.values()));
-    if (options.id !== undefined && arrayFind(channels, (/** @type {Channel} */ { stream }) => stream === options.id)) {
-      throw domException('OperationError', 'RTCDataChannel creation failed');
-    }
-    if (channels.length >= Limit.MaxDataChannels) {
-      throw domException('OperationError', `A peer connection has at most ${Limit.MaxDataChannels} data channels.`);
-    }
-    const channel = new Channel(connection, `d${++connection.lastChannel}`, options, 'connecting');
-    tell(connection, Method.DataChannelCreate, { channel: channel.id, options });
-    return channel.object;
+    return createChannel(this.#connection, label, init).object;
   }
 
   close() {
