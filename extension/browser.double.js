@@ -4,6 +4,10 @@
  *
  * @module
  */
+import { webcrypto } from 'node:crypto';
+
+// Node 18 has it, but not as a global.
+globalThis.crypto ??= /** @type {any} */ (webcrypto);
 
 /** A runtime port; both its ends are in the test's hands. */
 export class FakePort {
