@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
 	"github.com/pion/webrtc/v4/pkg/media"
 )
@@ -20,13 +21,27 @@ func newFarEnd(t *testing.T, mime string) *farEnd {
 	t.Helper()
 	engine := webrtc.SettingEngine{}
 	engine.SetIncludeLoopbackCandidate(true)
-	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(engine), withDefaults(t)).NewPeerConnection(webrtc.Configuration{})
+	media := codecs(t)
+	reports := &interceptor.Registry{}
+	if err := webrtc.RegisterDefaultInterceptors(media, reports); err != nil {
+		t.Fatal(err)
+	}
+	api := webrtc.NewAPI(webrtc.WithSettingEngine(engine), webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(reports))
+	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = pc.Close() })
 	f := &farEnd{PeerConnection: pc, t: t, tracks: make(chan *webrtc.TrackRemote, 8)}
-	pc.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { f.tracks <- track })
+	pc.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+		f.tracks <- track
+		// Reports are taken notice of only while somebody reads them.
+		for {
+			if _, _, err := receiver.ReadRTCP(); err != nil {
+				return
+			}
+		}
+	})
 	if mime != "" {
 		f.track, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: mime}, "farTrack", "farStream")
 		if err != nil {
@@ -39,12 +54,22 @@ func newFarEnd(t *testing.T, mime string) *farEnd {
 	return f
 }
 
-func withDefaults(t *testing.T) func(*webrtc.API) {
+func codecs(t *testing.T) *webrtc.MediaEngine {
+	t.Helper()
 	m := &webrtc.MediaEngine{}
 	if err := m.RegisterDefaultCodecs(); err != nil {
 		t.Fatal(err)
 	}
-	return webrtc.WithMediaEngine(m)
+	for pt, rate := range map[webrtc.PayloadType]uint32{110: 48000, 126: 8000} {
+		codec := webrtc.RTPCodecParameters{
+			RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "audio/telephone-event", ClockRate: rate},
+			PayloadType:        pt,
+		}
+		if err := m.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
 }
 
 // answer takes an offer and returns a full answer.

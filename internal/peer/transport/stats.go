@@ -1,6 +1,8 @@
 package transport
 
 import (
+	"strings"
+
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 )
@@ -95,10 +97,11 @@ func (s *Stats) Describe(g *Generation) {
 			continue
 		}
 		view := PairStats{
-			CandidatePairStats: pair, LocalID: pair.LocalCandidateID, RemoteID: pair.RemoteCandidateID,
+			CandidatePairStats: pair, LocalID: shortID(local), RemoteID: shortID(remote),
 			Status: pairState(pair.State), Writable: pair.State == ice.CandidatePairStateSucceeded,
 		}
-		view.Selected = selected != nil && selected.Local.ID() == view.LocalID && selected.Remote.ID() == view.RemoteID
+		// What the agent returns as selected are copies with other ids.
+		view.Selected = selected != nil && local.Equal(selected.Local) && remote.Equal(selected.Remote)
 		view.Priority = pairPriority(g.Role() == "controlling", local.Priority(), remote.Priority())
 		s.Pairs = append(s.Pairs, view)
 	}
@@ -106,7 +109,7 @@ func (s *Stats) Describe(g *Generation) {
 
 func describe(c ice.Candidate, ufrag string) CandidateStats {
 	view := CandidateStats{
-		ID: c.ID(), Address: c.Address(), Port: c.Port(), Protocol: c.NetworkType().NetworkShort(),
+		ID: shortID(c), Address: c.Address(), Port: c.Port(), Protocol: c.NetworkType().NetworkShort(),
 		Type: c.Type().String(), Priority: c.Priority(), Foundation: c.Foundation(), Ufrag: ufrag,
 	}
 	if related := c.RelatedAddress(); related != nil {
@@ -117,6 +120,9 @@ func describe(c ice.Candidate, ufrag string) CandidateStats {
 	}
 	return view
 }
+
+// shortID is an id without the prefix that all of them have.
+func shortID(c ice.Candidate) string { return strings.TrimPrefix(c.ID(), "candidate:") }
 
 func pairState(state ice.CandidatePairState) string {
 	switch state {
