@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"nearend/internal/protocol"
@@ -38,9 +42,6 @@ func TestHelp(t *testing.T) {
 	for _, c := range commands() {
 		if !strings.Contains(stdout, "nativehost "+c.name) {
 			t.Errorf("the help does not name %s", c.name)
-		}
-		if c.name == "demo" {
-			continue
 		}
 		if _, stderr, code := execute(t, t.TempDir(), c.name, "--help"); code != exitOK || !strings.Contains(stderr, "Usage: nativehost "+c.name) {
 			t.Errorf("%s --help: exit code %d, %s", c.name, code, stderr)
@@ -82,6 +83,35 @@ func TestDevices(t *testing.T) {
 	}
 	if lists["inputs"] == nil || lists["outputs"] == nil {
 		t.Errorf("got %s", stdout)
+	}
+}
+
+func TestDemoServesItsPage(t *testing.T) {
+	demo := program(t, t.TempDir(), "demo", "--listen", "127.0.0.1:0")
+	stdout, err := demo.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Get(regexp.MustCompile(`http://localhost:\d+/`).FindString(line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("the page: %s", response.Status)
+	}
+	if err := demo.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Wait(); err != nil {
+		t.Errorf("ended with %v", err)
 	}
 }
 

@@ -45,6 +45,7 @@ func commands() []command {
 		{"uninstall", "make browsers forget it", uninstall},
 		{"devices", "list microphones and speakers", listDevices},
 		{"endpoint", "serve native messaging hosts on a local socket", serveEndpoint},
+		{"demo", "serve a softphone page and a far end to call", serveDemo},
 		{"version", "show versions", showVersion},
 	}
 }
