@@ -2,7 +2,9 @@
  * RTCDataChannel (WebRTC 1.0, section 6.2).
  * @module
  */
-import { Blob, Boolean, MessageEvent, RTCErrorEvent, TypeError, arrayFind, arrayFrom, arrayIncludes, arrayIndexOf, min } from './natives.js';
+import {
+  Blob, Boolean, MessageEvent, RTCErrorEvent, TypeError, arrayFind, arrayFrom, arrayIncludes, arrayIndexOf, min,
+} from './natives.js';
 import { fromBase64 } from './base64.js';
 import { required, toDictionary, toInteger, toUSVString } from './conversions.js';
 import { domException, rtcError } from './errors.js';

@@ -60,6 +60,19 @@ test('what follows a Blob waits for it, close too', async () => {
   pc.close();
 });
 
+test('a burst waits on the page, in order, until the endpoint has answered', async () => {
+  const { pc, dc } = await openChannel();
+  for (let at = 0; at < 600; at++) dc.send(`${at}`);
+  await bridge.settle();
+  assert.equal(bridge.requests.length, 256);
+  bridge.answer = () => ({});
+  for (const request of bridge.requests.slice()) bridge.reply(request);
+  while (bridge.requests.length < 600) await bridge.settle();
+  bridge.answer = undefined;
+  assert.deepEqual(bridge.requests.map(({ params }) => Number(params.text)), Array.from({ length: 600 }, (_, at) => at));
+  pc.close();
+});
+
 test('bufferedamountlow fires when the amount crosses the threshold', async () => {
   const { pc, dc, id, channel } = await openChannel();
   let low = 0;

@@ -4,10 +4,11 @@
  * @module
  */
 import {
-  ArrayBuffer, Uint8Array, arrayPush, arrayShift, blobArrayBuffer, blobSize, isView, then, uncurry, warn, TextEncoder, getter,
+  ArrayBuffer, TextEncoder, Uint8Array, arrayPush, arrayShift, blobArrayBuffer, blobSize, getter, isView, then, uncurry,
+  warn,
 } from './natives.js';
 import { toBase64 } from './base64.js';
-import { tell } from './operations.js';
+import { send } from './operations.js';
 import { Method } from './protocol.gen.js';
 
 const bufferLength = getter(ArrayBuffer.prototype, 'byteLength');
@@ -31,6 +32,9 @@ export function sizeOf(data) {
   return undefined;
 }
 
+/** Messages on the way to the endpoint at a time; more wait here, so that a burst cannot fill its queues. */
+const maxUnanswered = 256;
+
 export class Outbox {
   /**
    * @param {import('./connection.js').Connection} connection
@@ -45,9 +49,10 @@ export class Outbox {
     /** Bytes that the page has sent, and of these those that have left the endpoint. */
     this.accepted = 0;
     this.departed = 0;
-    /** What waits behind a Blob that is being read. @type {(() => void)[]} */
+    /** What waits for a Blob that is being read, or for answers. @type {(() => void)[]} */
     this.waiting = [];
     this.reading = false;
+    this.unanswered = 0;
   }
 
   /** bufferedAmount, in bytes. */
@@ -80,8 +85,12 @@ export class Outbox {
 
   /** @param {() => void} steps */
   inOrder(steps) {
-    if (this.reading) arrayPush(this.waiting, steps);
-    else steps();
+    arrayPush(this.waiting, steps);
+    this.proceed();
+  }
+
+  proceed() {
+    while (!this.reading && this.unanswered < maxUnanswered && this.waiting.length > 0) arrayShift(this.waiting)();
   }
 
   /** @param {any} blob */
@@ -89,7 +98,7 @@ export class Outbox {
     this.reading = true;
     const proceed = () => {
       this.reading = false;
-      while (!this.reading && this.waiting.length > 0) arrayShift(this.waiting)();
+      this.proceed();
     };
     then(blobArrayBuffer(blob), (/** @type {ArrayBuffer} */ bytes) => {
       this.post(encodeMessage(bytes));
@@ -100,10 +109,21 @@ export class Outbox {
     });
   }
 
-  /** @param {object} message */
+  /**
+   * A message that the endpoint refuses, because the channel has closed
+   * meanwhile, is lost as on any channel that closes.
+   * @param {object} message
+   */
   post(message) {
-    if (this.connection.closed) return;
-    tell(this.connection, Method.DataChannelSend, { channel: this.channel, ...message });
+    if (this.connection.closed || this.connection.lost) return;
+    this.unanswered++;
+    const answered = () => {
+      this.unanswered--;
+      this.proceed();
+    };
+    send(this.connection, Method.DataChannelSend, { channel: this.channel, ...message }, {
+      onResult: answered, onError: answered,
+    });
   }
 
   /**

@@ -43,9 +43,9 @@ export class RemoteTracks {
     const streams = receiving ? arrayMap(entry.receiver?.streams ?? [], (/** @type {string} */ id) => this.stream(id)) : [];
     this.associate(receiver, streams);
     if (receiving && !receives(fired)) arrayPush(this.announced, receiver);
-    if (entry.receiver && entry.receiver.muted !== receiver.muted) {
-      arrayPush(entry.receiver.muted ? this.muted : this.unmuted, receiver);
-    }
+    // A track that is no longer announced is muted at once, whatever still arrives (section 5.1.2).
+    const muted = !receiving || entry.receiver?.muted !== false;
+    if (muted !== receiver.muted) arrayPush(muted ? this.muted : this.unmuted, receiver);
   }
 
   /** @param {Receiver} receiver whose transceiver has stopped */

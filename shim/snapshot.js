@@ -59,10 +59,21 @@ function takeDescriptions({ descriptions }, next) {
  */
 function takeStates(connection, next, signalingEvents, transportEvents) {
   const { object, states: old } = connection;
-  connection.states = { ...next, negotiationNeeded: next.negotiationNeeded === true, canTrickle: next.canTrickle ?? null };
+  const states = { ...next, negotiationNeeded: next.negotiationNeeded === true, canTrickle: next.canTrickle ?? null };
+  connection.states = states;
   const changed = (/** @type {string} */ type) => () => fire(object, type);
   if (old.signaling !== next.signaling) arrayPush(signalingEvents, changed('signalingstatechange'));
-  if (old.iceConnection !== next.iceConnection) arrayPush(transportEvents, changed('iceconnectionstatechange'));
+  if (old.iceConnection !== next.iceConnection) {
+    if (next.iceConnection === 'completed' && old.iceConnection !== 'connected') {
+      // Browsers pass through "connected", and that is what pages wait for.
+      states.iceConnection = 'connected';
+      arrayPush(transportEvents, () => {
+        fire(object, 'iceconnectionstatechange');
+        states.iceConnection = 'completed';
+      });
+    }
+    arrayPush(transportEvents, changed('iceconnectionstatechange'));
+  }
   if (old.connection !== next.connection) arrayPush(transportEvents, changed('connectionstatechange'));
   if (old.iceGathering !== next.iceGathering) arrayPush(transportEvents, changed('icegatheringstatechange'));
 }
@@ -170,7 +181,7 @@ function stop(transceiver, tracks) {
 
 /** @param {Transceiver} transceiver @param {RemoteTracks} tracks */
 function remove(transceiver, tracks) {
-  tracks.take(transceiver.receiver, transceiver.firedDirection, { receiver: { muted: true } });
+  tracks.take(transceiver.receiver, transceiver.firedDirection, {});
   transceiver.firedDirection = null;
   transceiver.mid = null;
   if (!transceiver.stopping) stop(transceiver, tracks);
