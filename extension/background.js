@@ -55,7 +55,7 @@ void policy.ready.then(() => {
 function linkChanged(link) {
   documents.linkChanged(link);
   panel.refresh();
-  register();
+  if (policy.settings.whenUnavailable === 'native') register();
   clearTimeout(probing);
   if (link.state === 'lost') probing = setTimeout(probe, PROBE_MS);
 }
