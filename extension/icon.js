@@ -20,6 +20,12 @@ export function iconPaths(state) {
 /** Shows states; the browser itself goes back to "off" when a tab navigates. */
 export class Icon {
   #browser;
+  /**
+   * The last wish for each tab that is being shown something: the browser
+   * loads images meanwhile and would let wishes overtake each other.
+   * @type {Map<number, {state: TabState}>}
+   */
+  #wishes = new Map();
 
   /** @param {import('./browser.js').Browser} browser */
   constructor(browser) {
@@ -29,8 +35,16 @@ export class Icon {
   /**
    * @param {number} tabId
    * @param {TabState} state
+   * @returns {Promise<void>} resolves at once when an earlier call will show it
    */
-  show(tabId, state) {
-    return this.#browser.showIcon(tabId, iconPaths(state), `Nearend: ${WORDS[state]}`);
+  async show(tabId, state) {
+    const busy = this.#wishes.has(tabId);
+    this.#wishes.set(tabId, { state });
+    if (busy) return;
+    for (let shown; shown !== this.#wishes.get(tabId);) {
+      shown = this.#wishes.get(tabId);
+      if (shown) await this.#browser.showIcon(tabId, iconPaths(shown.state), `Nearend: ${WORDS[shown.state]}`);
+    }
+    this.#wishes.delete(tabId);
   }
 }
