@@ -168,9 +168,9 @@ func TestBadNativeMessages(t *testing.T) {
 		}
 	}
 
-	h.write(helloMessage)
+	h.write(`{"doc":"d1","id":200,"method":"pc.create","params":{"pc":"p1","configuration":{}}}`)
 	if m := h.reply(); m.Error != nil {
-		t.Errorf("after all that, hello is refused: %v", m.Error)
+		t.Errorf("after all that, a good request is refused: %v", m.Error)
 	}
 	if after := descriptors(t, h.cmd.Process.Pid); after > before+2 {
 		t.Errorf("%d open files after bad input, %d before", after, before)
