@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"nearend/internal/codec/opus"
 )
 
 // ErrUnknown says that nothing here codes a MIME type.
@@ -33,6 +35,9 @@ type Encoder interface {
 	// Close releases the encoder.
 	Close()
 }
+
+// DefaultBitrate is that of an Adaptive encoder, in bits a second.
+const DefaultBitrate = opus.DefaultBitrate
 
 // Adaptive is an Encoder that can be steered while it runs.
 type Adaptive interface {

@@ -4,7 +4,6 @@ import (
 	"github.com/pion/rtcp"
 
 	"nearend/internal/codec"
-	"nearend/internal/codec/opus"
 	"nearend/internal/rtpstream"
 )
 
@@ -33,7 +32,7 @@ func (s *steering) start(e codec.Encoder, c rtpstream.Codec) {
 	s.encoder, _ = e.(codec.Adaptive)
 	s.wanted = fixedBitrate
 	if s.encoder != nil {
-		s.wanted = opus.DefaultBitrate
+		s.wanted = codec.DefaultBitrate
 		if bits := encoderOptions(c).Bitrate; bits > 0 {
 			s.wanted = bits
 		}
