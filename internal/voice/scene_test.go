@@ -17,17 +17,23 @@ func talk(seed uint64, seconds float64) []float64 {
 	for len(out) < cap(out) {
 		pitch, glide := 90+80*r.Float64(), 0.8+0.4*r.Float64()
 		f1, f2 := 300+500*r.Float64(), 900+1400*r.Float64()
+		var harmonics []float64
+		for f := pitch; f < 5000; f += pitch {
+			harmonics = append(harmonics, 1/(1+math.Pow((f-f1)/120, 2))+0.5/(1+math.Pow((f-f2)/200, 2))+0.02)
+		}
 		length := int((0.12 + 0.2*r.Float64()) * pcm.Rate)
 		for i := 0; i < length && len(out) < cap(out); i++ {
 			at := float64(i) / float64(length)
 			hz := pitch * (1 + (glide-1)*at)
 			phase += 2 * math.Pi * hz / pcm.Rate
-			v := 0.0
-			for h := 1.0; h*hz < 5000; h++ {
-				f := h * hz
-				v += math.Sin(h*phase) * (1/(1+math.Pow((f-f1)/120, 2)) + 0.5/(1+math.Pow((f-f2)/200, 2)) + 0.02)
+			v := 0.05 * r.NormFloat64()
+			// sin (h+1)x = 2 cos x sin hx - sin (h-1)x
+			sin, cos := math.Sincos(phase)
+			before := 0.0
+			for _, amplitude := range harmonics {
+				v += amplitude * sin
+				before, sin = sin, 2*cos*sin-before
 			}
-			v += 0.05 * r.NormFloat64()
 			out = append(out, 0.12*v*math.Sin(math.Pi*at))
 		}
 		for range min(int((0.03+0.15*r.Float64())*pcm.Rate), cap(out)-len(out)) {
@@ -52,15 +58,15 @@ func hiss(seed uint64, level float64, samples int) []float64 {
 	return out
 }
 
-// room is what a microphone hears of far: late by delay seconds, through a
-// room that decays by 60 dB in a quarter of a second, on a clock that runs
-// skew faster, gain times as loud.
+// room is what a microphone hears of far: late by delay seconds, through the
+// first 80 ms of a room that decays by 60 dB in a quarter of a second, on a
+// clock that runs skew faster, gain times as loud.
 func room(far []float64, delay, skew, gain float64) []float64 {
 	r := rand.New(rand.NewPCG(3, 3))
-	taps := make([]float64, pcm.Rate/10)
+	taps := make([]float64, pcm.Rate*8/100)
 	var energy float64
 	for i := range taps {
-		if i > 20 && r.IntN(8) != 0 {
+		if i > 20 && r.IntN(40) != 0 {
 			continue
 		}
 		taps[i] = r.NormFloat64() * math.Pow(10, -3*float64(i)/(0.25*pcm.Rate))
@@ -72,8 +78,9 @@ func room(far []float64, delay, skew, gain float64) []float64 {
 			continue
 		}
 		tap *= gain / math.Sqrt(energy)
-		for j := i; j < len(far); j++ {
-			wet[j] += tap * far[j-i]
+		late := wet[i:]
+		for j, v := range far[:len(late)] {
+			late[j] += tap * v
 		}
 	}
 	out := make([]float64, len(far))
@@ -145,16 +152,21 @@ func decibels(signal []float64) float64 {
 }
 
 // share is how much of wanted is in got, in dB: the projection at the lag, up
-// to 20 ms, where it is greatest.
+// to 10 ms, where it is greatest.
 func share(wanted, got []float64) float64 {
-	best := 0.0
-	for lag := range pcm.Rate / 50 {
+	at := func(lag, stride int) float64 {
 		var cross, energy float64
-		for i := 0; i+lag < len(got); i += 3 {
+		for i := 0; i+lag < len(got); i += stride {
 			cross += wanted[i] * got[i+lag]
 			energy += wanted[i] * wanted[i]
 		}
-		best = max(best, cross/energy)
+		return cross / energy
 	}
-	return 20 * math.Log10(best+1e-12)
+	best, most := 0, 0.0
+	for lag := range pcm.FrameSamples {
+		if v := at(lag, 31); v > most {
+			best, most = lag, v
+		}
+	}
+	return 20 * math.Log10(max(at(best, 1), 1e-6))
 }
