@@ -147,17 +147,14 @@ func (d *Document) NewReceiver(c rtpstream.ReceiverConfig) (rtpstream.Receiver, 
 	return r, nil
 }
 
-// track finds a live track, or makes that of a receiver still to come;
-// Engine.mu is held.
+// track finds a track, or makes that of a receiver still to come; Engine.mu is
+// held.
 func (d *Document) track(id string) *track {
 	t := d.tracks[id]
 	if t == nil && strings.HasPrefix(id, receiverPrefix) {
 		t = newTrack(d, id)
 		t.origin = id
 		d.tracks[id] = t
-	}
-	if t == nil || t.ended {
-		return nil
 	}
 	return t
 }

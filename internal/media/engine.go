@@ -18,6 +18,8 @@ type Engine struct {
 	log    zerolog.Logger
 	stop   chan struct{}
 	wait   sync.WaitGroup
+	// streaming has a value when there may be streams again.
+	streaming chan struct{}
 
 	opening sync.Mutex // one capture device opens at a time; taken before mu
 
@@ -34,7 +36,7 @@ type Engine struct {
 // NewEngine starts an engine on system, which the caller closes after it.
 func NewEngine(system audio.System, log zerolog.Logger) *Engine {
 	e := &Engine{
-		system: system, log: log, stop: make(chan struct{}),
+		system: system, log: log, stop: make(chan struct{}), streaming: make(chan struct{}, 1),
 		documents: map[*Document]struct{}{}, microphones: map[string]*microphone{}, outputs: map[string]*output{},
 	}
 	e.streams.Store(&streams{})
@@ -78,6 +80,14 @@ func (e *Engine) clock() {
 	defer ticker.Stop()
 	next := time.Now()
 	for {
+		if e.streams.Load().none() { // no need to wake up
+			select {
+			case <-e.stop:
+				return
+			case <-e.streaming:
+			}
+			next = time.Now()
+		}
 		select {
 		case <-e.stop:
 			return
@@ -108,6 +118,8 @@ type streams struct {
 	receivers []*receiver
 	senders   []*sender
 }
+
+func (s *streams) none() bool { return len(s.receivers) == 0 && len(s.senders) == 0 }
 
 // without returns a copy of list that lacks one element.
 func without[T comparable](list []T, gone T) []T {

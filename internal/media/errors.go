@@ -13,7 +13,8 @@ var (
 	ErrNotFound = errors.New("no such audio device")
 	// ErrNotReadable says that a device is there but does not open.
 	ErrNotReadable = errors.New("the audio device cannot be opened")
-	// ErrNoTrack says that a track id is unknown, or that the track ended.
+	// ErrNoTrack says that a track id is unknown, or not that of a live
+	// microphone where one is needed.
 	ErrNoTrack = errors.New("no such track")
 	// ErrTrackExists says that a track id is in use.
 	ErrTrackExists = errors.New("the track id is in use")

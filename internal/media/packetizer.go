@@ -65,8 +65,13 @@ func newPacketizer(c rtpstream.SenderConfig) (*packetizer, error) {
 	return p, nil
 }
 
-// setCodec changes what follows. The timestamp goes on in the new clock.
+// setCodec changes what follows. The timestamp goes on in the new clock. What
+// stays the same is left alone, so that a renegotiation is not heard.
 func (p *packetizer) setCodec(c rtpstream.Codec, events *rtpstream.Codec, ptime time.Duration) error {
+	if p.encoder != nil && c == p.config.Codec && ptime == p.config.PTime {
+		p.config.DTMF = events
+		return nil
+	}
 	encoder, err := codec.NewEncoder(c.MimeType, encoderOptions(c))
 	if err != nil {
 		return err

@@ -118,6 +118,18 @@ func TestAudioLevelExtension(t *testing.T) {
 	}
 }
 
+func TestRenegotiationKeepsTheEncoder(t *testing.T) {
+	p, _ := makePacketizer(t, rtpstream.SenderConfig{Codec: opusCodec})
+	p.step(silence[:])
+	before := p.encoder
+	if err := p.setCodec(opusCodec, &eventCodec, 0); err != nil || p.encoder != before || p.packed != 1 {
+		t.Errorf("the encoder was replaced: %v", err)
+	}
+	if p.config.DTMF == nil {
+		t.Error("DTMF was not taken over")
+	}
+}
+
 func TestCodecChangeKeepsSequence(t *testing.T) {
 	p, w := makePacketizer(t, rtpstream.SenderConfig{Codec: opusCodec})
 	for range 4 {

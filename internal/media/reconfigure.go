@@ -14,7 +14,7 @@ func (d *Document) Reconfigure(id string, o CaptureOptions) error {
 	defer e.opening.Unlock()
 	e.mu.Lock()
 	t := d.track(id)
-	if t == nil || t.chain.Load() == nil {
+	if t == nil || t.chain.Load() == nil { // ended tracks have none
 		e.mu.Unlock()
 		return fmt.Errorf("media: reconfigure %q: %w", id, ErrNoTrack)
 	}

@@ -105,10 +105,13 @@ func (s *sender) SetTrack(id string) error { return s.engine.setSenderTrack(s, i
 func (s *sender) SetCodec(c rtpstream.Codec, events *rtpstream.Codec, ptime time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := s.packetizer.encoder
 	if err := s.packetizer.setCodec(c, events, ptime); err != nil {
 		return err
 	}
-	s.steering.start(s.packetizer.encoder, c)
+	if s.packetizer.encoder != before {
+		s.steering.start(s.packetizer.encoder, c)
+	}
 	return nil
 }
 

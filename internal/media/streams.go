@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// connect attaches a sender to a track; Engine.mu is held.
+// connect attaches a sender to a track, which may have ended: that is sent as
+// silence. Engine.mu is held.
 func (e *Engine) connect(s *sender, id string) error {
 	var next *track
 	if id != "" {
@@ -75,9 +76,11 @@ func (e *Engine) removeReceiver(r *receiver) {
 func (e *Engine) addSender(s *sender) {
 	now := e.streams.Load()
 	e.streams.Store(&streams{now.receivers, append(slices.Clone(now.senders), s)})
+	wake(e.streaming)
 }
 
 func (e *Engine) addReceiver(r *receiver) {
 	now := e.streams.Load()
 	e.streams.Store(&streams{append(slices.Clone(now.receivers), r), now.senders})
+	wake(e.streaming)
 }

@@ -128,7 +128,7 @@ func (e *Engine) end(t *track) *microphone {
 }
 
 // CloneTrack makes clone an independent track of the same source, enabled as
-// the original is.
+// the original is, and ended if that has ended.
 func (d *Document) CloneTrack(id, clone string) error {
 	e := d.engine
 	e.mu.Lock()
@@ -142,7 +142,7 @@ func (d *Document) CloneTrack(id, clone string) error {
 	}
 	c := newTrack(d, clone)
 	c.enabled.Store(t.enabled.Load())
-	c.receiver, c.origin = t.receiver, t.origin
+	c.receiver, c.origin, c.ended = t.receiver, t.origin, t.ended
 	if from := t.chain.Load(); from != nil {
 		c.chain.Store(from)
 		from.add(c)
@@ -168,8 +168,8 @@ func (d *Document) SetEnabled(id string, on bool) error {
 	return nil
 }
 
-// StopTrack ends a track; its microphone closes with the last one. The id may
-// not be used again.
+// StopTrack ends a track, if it has not ended yet; its microphone closes with
+// the last one. The id may not be used again.
 func (d *Document) StopTrack(id string) error {
 	e := d.engine
 	e.mu.Lock()

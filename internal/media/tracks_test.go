@@ -81,10 +81,20 @@ func TestClonesAreIndependent(t *testing.T) {
 		if captures, _ := d.system.Open(); captures != 0 {
 			t.Error("the microphone is still open")
 		}
+		// What has ended may still be named.
+		d.must(d.document.StopTrack("m"))
+		d.must(d.document.SetEnabled("m", false))
+		d.must(d.document.CloneTrack("m", "late"))
+		dead := &wire{}
+		d.send("late", opusCodec, dead)
+		d.wait(300)
+		if len(dead.sent()) < 14 {
+			t.Errorf("a clone of an ended track sent %d packets of silence", len(dead.sent()))
+		}
 		for what, err := range map[string]error{
-			"stop twice":   d.document.StopTrack("m"),
-			"clone ended":  d.document.CloneTrack("c", "x"),
 			"unknown":      d.document.SetEnabled("nobody", true),
+			"stop unknown": d.document.StopTrack("nobody"),
+			"clone nobody": d.document.CloneTrack("nobody", "x"),
 			"used id":      d.document.OpenCapture("m", CaptureOptions{}),
 			"reconfigured": d.document.Reconfigure("m", CaptureOptions{}),
 		} {
