@@ -59,7 +59,7 @@ func run(arguments []string, stderr io.Writer) error {
 			return err
 		}
 		if !bytes.Equal(found, module) {
-			return fmt.Errorf("%s does not match the Go types: run go generate ./internal/protocol/...", name)
+			return fmt.Errorf("%s does not match the Go types: run go generate on internal/protocol", name)
 		}
 	}
 	return nil
