@@ -83,41 +83,53 @@ func find(devices []audio.Device, kind audio.Kind, id string) audio.Device {
 	return audio.Device{}
 }
 
-// named returns the present list's entry for an id.
-func (e *Engine) named(kind audio.Kind, id string) audio.Device {
+// attempts lists what to open for an id: itself, then, if it may be another,
+// the default and all others.
+func attempts(devices []audio.Device, kind audio.Kind, id string, other bool) []string {
+	list := []string{id}
+	if !other {
+		return list
+	}
+	if id != "" {
+		list = append(list, "")
+	}
+	for _, d := range devices {
+		if d.Kind == kind && d.ID != id && !d.Default {
+			list = append(list, d.ID)
+		}
+	}
+	return list
+}
+
+// openCapture opens an input, or another in its place if other is set.
+func (e *Engine) openCapture(id string, other bool) (audio.Capture, audio.Device, error) {
+	return openFirst(e, audio.Input, id, other, e.system.OpenCapture)
+}
+
+// openPlayout opens an output, or another in its place.
+func (e *Engine) openPlayout(id string) (audio.Playout, audio.Device, error) {
+	return openFirst(e, audio.Output, id, true, e.system.OpenPlayout)
+}
+
+// openFirst opens the first device that opens. Its error is that of the one
+// that was asked for.
+func openFirst[S any](e *Engine, kind audio.Kind, id string, other bool, open func(string) (S, error)) (S, audio.Device, error) {
 	devices, err := e.system.Devices()
 	if err != nil {
-		return audio.Device{}
+		devices = nil // opening says more
 	}
-	return find(devices, kind, id)
-}
-
-// openCapture opens an input, or the default in its place when fallback is set.
-func (e *Engine) openCapture(id string, fallback bool) (audio.Capture, audio.Device, error) {
-	device := e.named(audio.Input, id)
-	stream, err := e.system.OpenCapture(id)
-	if err != nil && fallback && id != "" {
-		device = e.named(audio.Input, "")
-		stream, err = e.system.OpenCapture("")
+	var first error
+	for _, attempt := range attempts(devices, kind, id, other) {
+		stream, err := open(attempt)
+		if err == nil {
+			return stream, find(devices, kind, attempt), nil
+		}
+		if first == nil {
+			first = deviceError(err)
+		}
 	}
-	if err != nil {
-		return nil, audio.Device{}, deviceError(err)
-	}
-	return stream, device, nil
-}
-
-// openPlayout opens an output, or the default in its place.
-func (e *Engine) openPlayout(id string) (audio.Playout, audio.Device, error) {
-	device := e.named(audio.Output, id)
-	stream, err := e.system.OpenPlayout(id)
-	if err != nil && id != "" {
-		device = e.named(audio.Output, "")
-		stream, err = e.system.OpenPlayout("")
-	}
-	if err != nil {
-		return nil, audio.Device{}, deviceError(err)
-	}
-	return stream, device, nil
+	var none S
+	return none, audio.Device{}, first
 }
 
 // microphoneLost, microphoneBack and microphoneEnded tell the tracks'
