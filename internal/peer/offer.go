@@ -100,7 +100,7 @@ func (p *PeerConnection) offerLine(l line, fresh *[]*transceiver) *sdp.Section {
 		*fresh = (*fresh)[1:]
 		return p.offerTransceiver(t, t.propose(p))
 	default:
-		return rejection(p.kindOf(l), l.mid)
+		return offered(rejection(p.kindOf(l), l.mid))
 	}
 }
 
@@ -143,8 +143,15 @@ func (p *PeerConnection) offerTransceiver(t *transceiver, mid string) *sdp.Secti
 // offerInactive repeats a section of a kind that is not taken.
 func (p *PeerConnection) offerInactive(t *transceiver) *sdp.Section {
 	like := p.kindOf(line{mid: t.mid})
-	section := rejection(like, t.mid)
+	section := offered(rejection(like, t.mid))
 	section.Port = anyPort
+	return section
+}
+
+// offered names a section: our offers have names even where the far end's had
+// none.
+func offered(section *sdp.Section) *sdp.Section {
+	section.NoMID = false
 	return section
 }
 

@@ -30,8 +30,6 @@ type page struct {
 	replies map[uint64]chan reply
 	events  []event
 	changed chan struct{}
-	closed  bool
-	after   int
 }
 
 type reply struct {

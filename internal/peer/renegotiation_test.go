@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -214,5 +215,23 @@ func TestCodecFollowsTheAnswer(t *testing.T) {
 	})
 	if len(p.media.senders) != 1 {
 		t.Errorf("%d senders were made", len(p.media.senders))
+	}
+}
+
+// A session that an offer without names began goes on with named sections.
+func TestOfferAfterAnUnnamedOne(t *testing.T) {
+	p := newPage(t, protocol.Configuration{})
+	p.addTrack("t1")
+	text, err := os.ReadFile("testdata/asterisk.sdp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	video := "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtcp-mux\r\na=rtpmap:96 VP8/90000\r\n"
+	p.setRemote("offer", string(text)+video)
+	p.do(protocol.PCSetLocalDescription, protocol.PCSetDescriptionParams{PC: "p1"})
+	offer := p.createOffer()
+	p.setLocal("offer", offer)
+	if strings.Count(offer, "a=mid:") != 2 || !strings.Contains(offer, "m=video 0 ") {
+		t.Errorf("offer\n%s", offer)
 	}
 }

@@ -196,11 +196,6 @@ func (s *signaling) checkState(kind string, local bool) *protocol.Error {
 	return fail(protocol.InvalidStateError, "cannot set an "+kind+" in state "+s.state)
 }
 
-// lineOf finds the line of a transceiver, or -1.
-func (s *signaling) lineOf(t *transceiver) int {
-	return slices.IndexFunc(s.lines, func(l line) bool { return l.transceiver == t })
-}
-
 // applicationLine finds the data section, or -1.
 func (s *signaling) applicationLine() int {
 	return slices.IndexFunc(s.lines, func(l line) bool { return l.application })

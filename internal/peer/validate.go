@@ -2,7 +2,6 @@ package peer
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"nearend/internal/protocol"
 )
@@ -62,12 +61,4 @@ func checkDirection(direction string) *protocol.Error {
 		return nil
 	}
 	return fail(protocol.TypeError, "bad direction")
-}
-
-// checkString accepts valid text up to a limit in bytes.
-func checkString(s string, limit int) *protocol.Error {
-	if len(s) > limit || !utf8.ValidString(s) {
-		return fail(protocol.TypeError, "string is too long or not text")
-	}
-	return nil
 }

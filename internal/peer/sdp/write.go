@@ -57,7 +57,7 @@ func (s *Section) write(line func(string, ...any), trickle bool) {
 	if s.EndOfCandidates {
 		line("a=end-of-candidates")
 	}
-	if s.Ufrag != "" {
+	if s.Ufrag != "" && s.Pwd != "" {
 		line("a=ice-ufrag:%s", s.Ufrag)
 		line("a=ice-pwd:%s", s.Pwd)
 		if trickle {
