@@ -94,6 +94,7 @@ export const dispatchEvent = uncurry(EventTarget.prototype.dispatchEvent);
 export const eventType = getter(Event.prototype, 'type');
 export const eventTarget = getter(Event.prototype, 'currentTarget');
 export const preventDefault = uncurry(Event.prototype.preventDefault);
+export const stopImmediatePropagation = uncurry(Event.prototype.stopImmediatePropagation);
 export const messageData = getter(MessageEvent.prototype, 'data');
 export const postMessage = uncurry(global.MessagePort.prototype.postMessage);
 export const startPort = uncurry(global.MessagePort.prototype.start);

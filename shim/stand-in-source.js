@@ -11,6 +11,7 @@ import {
   connect, contextState, contextTime, createBufferSource, createGain, gainParam, nodeContext, setParamValue,
   setSourceBuffer, setSourceLoop, setTargetAtTime, sourceStream, startSource, stopSource, streamAudioTracks,
 } from './media-natives.js';
+import { visibleState } from './audio-context-sink.js';
 import { observeLevel } from './levels.js';
 import { mediaChanged } from './media-changes.js';
 import { Player } from './player.js';
@@ -44,7 +45,7 @@ export class StandInSource {
   }
 
   get running() {
-    return contextState(this.context) === 'running';
+    return visibleState(this.context) === 'running';
   }
 
   /** True when no sound will come any more. */

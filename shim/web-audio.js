@@ -10,7 +10,7 @@ import {
 } from './media-natives.js';
 import { AudioGraph } from './audio-graph.js';
 import { onLink } from './channel.js';
-import { installContextSinks } from './audio-context-sink.js';
+import { installContextSinks, openDevice } from './audio-context-sink.js';
 import { replaceMembers } from './idl.js';
 import { wrapConstructor } from './constructors.js';
 import { showSinks } from './graph-sinks.js';
@@ -29,6 +29,7 @@ const graph = new AudioGraph({
     // Mending a graph that will never run again is pointless, and the platform warns of it.
     if (wired && contextState(nodeContext(from)) === 'closed') return;
     connect(feedOf(from), cut ? silencer(to) : to, output, input);
+    if (!cut && isAudioDestination(to)) openDevice(nodeContext(to));
   },
   unwire: ({ from, to, output, input, cut }) => disconnect(feedOf(from), cut ? silencer(to) : to, output, input),
 }, (node) => isAudioDestination(node) || isStreamDestination(node));
