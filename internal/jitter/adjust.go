@@ -16,8 +16,10 @@ const (
 	hurry = 60 * time.Millisecond
 	rush  = 120 * time.Millisecond
 	flood = 1500 * time.Millisecond
-	// alike is how much two periods must resemble each other.
+	// alike is how much two periods must resemble each other; the wish for a
+	// shift grows and takes any after patience frames without one.
 	alike      = 0.88
+	patience   = 1000
 	alikeHurry = 0.6
 	alikeRush  = -1
 	// calm is the least number of frames between two unhurried shifts.
@@ -45,9 +47,9 @@ func (b *Buffer) adjust(now time.Time) {
 	case b.sinceShift <= calm:
 	case off < -below:
 		short := (-below - off + pcm.FrameDuration - 1) / pcm.FrameDuration * pcm.FrameDuration
-		n := b.line.expand(b.rate, b.length(short-least.ahead+worth), alike)
+		n := b.line.expand(b.rate, b.length(short-least.ahead+worth), b.choosy())
 		if n == 0 { // too much is better than too little
-			n = b.line.expand(b.rate, b.rate, alike)
+			n = b.line.expand(b.rate, b.rate, b.choosy())
 		}
 		b.stats.InsertedSamplesForDeceleration += uint64(n)
 		b.shifted(n)
@@ -58,9 +60,14 @@ func (b *Buffer) adjust(now time.Time) {
 		}
 		if surplus >= worth {
 			b.lookAhead(now)
-			b.shifted(b.accelerate(surplus, alike))
+			b.shifted(b.accelerate(surplus, b.choosy()))
 		}
 	}
+}
+
+// choosy is how alike two periods must be now.
+func (b *Buffer) choosy() float64 {
+	return alike * (1 - float64(min(b.sinceShift, patience))/patience)
 }
 
 // hasten leaves out periods as quickly as can be borne.

@@ -140,3 +140,25 @@ func TestTargetIsObeyed(t *testing.T) {
 		t.Errorf("minimum delay %v", auto)
 	}
 }
+
+// TestNoiseIsNotKeptWaiting: where no two periods are alike, the delay of the
+// start must still go.
+func TestNoiseIsNotKeptWaiting(t *testing.T) {
+	random := gaussian(8)
+	in := make([]int16, 30*8000)
+	for i := range in {
+		in[i] = int16(3000 * random.NormFloat64())
+	}
+	b := New(formats, 0)
+	defer b.Close()
+	var at Stats
+	play(b, talk(t, 0, packetTime, in, codec.Options{}, 0), 3*time.Millisecond, func(now time.Duration) {
+		if now == 20003*time.Millisecond {
+			at = b.Stats()
+		}
+	})
+	s := b.Stats()
+	if delay := (s.JitterBufferDelay - at.JitterBufferDelay) / float64(s.JitterBufferEmittedCount-at.JitterBufferEmittedCount); delay > 0.022 {
+		t.Errorf("delay %.3f s", delay)
+	}
+}
