@@ -117,14 +117,15 @@ func (c *peerConnection) Reply(id uint64, result any, failure *protocol.Error) {
 	c.document.reply(id, result, failure)
 }
 
-// Notify implements peer.Out. The far end's data waits for the page to take
-// what came before, which slows the far end down.
+// Notify implements peer.Out.
 func (c *peerConnection) Notify(method protocol.Method, params any) {
-	if method == protocol.DataChannelMessage {
-		c.document.attachment.outbox.wait()
-	}
 	c.document.notify(method, params)
 }
+
+// Pace implements peer.Pacer: the far end's data waits for the page to take
+// what came before, which slows the far end down. Nothing else waits, so that
+// the call's sound and reports go on.
+func (c *peerConnection) Pace() { c.document.attachment.outbox.wait() }
 
 func noPeerConnection() *protocol.Error {
 	return protocol.NewError(protocol.InvalidStateError, "there is no peer connection of that id")

@@ -230,6 +230,9 @@ func (c *dataChannel) read(channel *datachannel.DataChannel) {
 		} else {
 			event.Binary = slices.Clone(buffer[:n])
 		}
+		if pacer, ok := c.p.out.(Pacer); ok {
+			pacer.Pace()
+		}
 		c.p.lock()
 		c.messages++
 		c.bytes += uint64(n)

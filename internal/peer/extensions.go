@@ -3,6 +3,8 @@ package peer
 import (
 	"slices"
 
+	"github.com/pion/rtp"
+
 	"nearend/internal/peer/sdp"
 	"nearend/internal/protocol"
 )
@@ -15,8 +17,30 @@ const (
 	extensionMID         = "urn:ietf:params:rtp-hdrext:sdes:mid"
 )
 
+// levelExtension is the audio level's number towards the media engine, whatever
+// was negotiated with the far end.
+const levelExtension = 1
+
+// moveExtension renumbers a header extension; to zero removes it. What had the
+// number before is lost.
+func moveExtension(header *rtp.Header, from, to uint8) {
+	payload := header.GetExtension(from)
+	if payload != nil {
+		_ = header.DelExtension(from)
+	}
+	if to == 0 {
+		return
+	}
+	if header.GetExtension(to) != nil {
+		_ = header.DelExtension(to)
+	}
+	if payload != nil {
+		_ = header.SetExtension(to, payload)
+	}
+}
+
 var supportedExtensions = []sdp.Extension{
-	{ID: 1, URI: extensionAudioLevel},
+	{ID: levelExtension, URI: extensionAudioLevel},
 	{ID: 2, URI: extensionSendTime},
 	{ID: 3, URI: extensionTransportCC},
 	{ID: 4, URI: extensionMID},

@@ -20,6 +20,13 @@ type Out interface {
 	Notify(method protocol.Method, params any)
 }
 
+// Pacer may be implemented by an Out. Pace is called before each message of a
+// data channel, not under the lock, and may wait until there is room for it:
+// that slows the far end down.
+type Pacer interface {
+	Pace()
+}
+
 // Config is what a peer connection needs from its document.
 type Config struct {
 	Media rtpstream.Media

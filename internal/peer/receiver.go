@@ -22,6 +22,8 @@ type receiver struct {
 
 	// open says that packets are wanted, muted is MediaStreamTrack.muted.
 	open, muted atomic.Bool
+	// level is the negotiated number of the audio level extension.
+	level atomic.Uint32
 	// heard is when the last packet came, in nanoseconds since 1970.
 	heard atomic.Int64
 
@@ -46,7 +48,7 @@ func newReceiver(p *PeerConnection, t *transceiver) *receiver {
 	stream, err := p.media.NewReceiver(rtpstream.ReceiverConfig{
 		Track:               protocol.ReceiverTrackID(p.id, t.id),
 		Codecs:              streamCodecs(supported),
-		AudioLevelExtension: uint8(supportedExtensions[0].ID),
+		AudioLevelExtension: levelExtension,
 	})
 	if err != nil {
 		p.log.Error().Err(err).Msg("cannot receive")
@@ -62,6 +64,7 @@ func (r *receiver) apply() {
 	if receiving && len(r.t.codecs.receiveList) > 0 {
 		r.stream.SetCodecs(streamCodecs(r.t.codecs.receiveList))
 	}
+	r.level.Store(uint32(extensionNumber(r.t.extensions, extensionAudioLevel)))
 	r.open.Store(receiving)
 	if !receiving {
 		r.muted.Store(true)
@@ -84,6 +87,11 @@ func (r *receiver) push(packet *rtp.Packet, arrival time.Time) {
 		rec.packet(packet, r.p.router.clock(packet.PayloadType), arrival)
 	}
 	r.mu.Unlock()
+	if level := uint8(r.level.Load()); level == 0 {
+		moveExtension(&packet.Header, levelExtension, 0)
+	} else if level != levelExtension {
+		moveExtension(&packet.Header, level, levelExtension)
+	}
 	r.stream.Push(packet, arrival)
 	if r.muted.CompareAndSwap(true, false) {
 		r.p.later(func() {})

@@ -38,8 +38,8 @@ type sender struct {
 // sendPath is what the RTP header of a packet needs; nil while nothing may be
 // sent.
 type sendPath struct {
-	mid                                 []byte
-	midExtension, sendTime, transportCC uint8
+	mid                                        []byte
+	level, midExtension, sendTime, transportCC uint8
 }
 
 var errNotSending = errors.New("the sender is not negotiated to send")
@@ -71,6 +71,7 @@ func (s *sender) apply() {
 	}
 	s.path.Store(&sendPath{
 		mid:          []byte(t.mid),
+		level:        extensionNumber(t.extensions, extensionAudioLevel),
 		midExtension: extensionNumber(t.extensions, extensionMID),
 		sendTime:     extensionNumber(t.extensions, extensionSendTime),
 		transportCC:  extensionNumber(t.extensions, extensionTransportCC),
@@ -104,11 +105,18 @@ func (s *sender) code(codec rtpstream.Codec, events *rtpstream.Codec, packetTime
 			return err
 		}
 	} else {
-		stream, err := s.p.media.NewSender(rtpstream.SenderConfig{
+		config := rtpstream.SenderConfig{
 			Track: s.track, Codec: codec, DTMF: events, PTime: packetTime,
-			AudioLevelExtension: extensionNumber(s.t.extensions, extensionAudioLevel),
-			Write:               s.write, Tone: s.tone,
-		})
+			AudioLevelExtension: levelExtension, Write: s.write, Tone: s.tone,
+		}
+		stream, err := s.p.media.NewSender(config)
+		if err != nil && config.Track != "" {
+			// The track may be gone since it was added; an ended track sends
+			// nothing, and another may replace it.
+			s.p.log.Debug().Err(err).Msg("sending without the track")
+			config.Track = ""
+			stream, err = s.p.media.NewSender(config)
+		}
 		if err != nil {
 			return err
 		}

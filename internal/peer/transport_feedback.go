@@ -66,6 +66,9 @@ func (p *PeerConnection) extend(header *rtp.Header, path *sendPath, now time.Tim
 		}
 		return nil
 	}
+	if path.level != levelExtension {
+		moveExtension(header, levelExtension, path.level)
+	}
 	if len(path.mid) <= 16 {
 		if err := set(path.midExtension, path.mid); err != nil {
 			return err
