@@ -3,7 +3,9 @@
  * and below it the sites that the person has added.
  *
  * The browser takes seconds for its first answer about the administrator's
- * policy, so the last answer is kept and used until the new one is there.
+ * policy, so the last answer is kept and used until the new one is there. In a
+ * fresh profile there is none: nothing is redirected until then but what the
+ * person switches on, and what the administrator forbids ends with the answer.
  *
  * @module
  */
@@ -137,7 +139,7 @@ export class Policy {
   constructor(browser, logs) {
     this.#browser = browser;
     this.#logs = logs;
-    /** Resolves when the policy in force is known. */
+    /** Resolves when the policy of the last time is in force again. */
     this.ready = this.#start();
     browser.onManagedChanged(() => void this.#refresh());
   }
@@ -172,9 +174,8 @@ export class Policy {
     if (Array.isArray(sites)) {
       this.userSites = sites.filter(site => typeof site === 'string' && siteOf(site) === site).slice(0, MAX_SITES);
     }
-    const refreshed = this.#refresh();
-    if (cached === undefined) await refreshed;
-    else this.#apply(cached);
+    if (cached !== undefined) this.#apply(cached);
+    void this.#refresh();
   }
 
   async #refresh() {

@@ -52,19 +52,20 @@ test('siteOf takes origins that can be redirected', () => {
   }
 });
 
-test('the first start waits for the administrator, later ones use what was kept', async () => {
+test('the first start does not wait for the administrator, later ones use what was kept', async () => {
   const fake = new FakeBrowser();
   /** @type {(policy: any) => void} */
   let answer = () => {};
   fake.loadManaged = () => new Promise(resolve => { answer = resolve; });
   const first = start(fake);
-  let ready = false;
-  void first.ready.then(() => { ready = true; });
-  await settled();
-  assert.equal(ready, false);
-  answer({ allowlist: ['https://a.test'] });
   await first.ready;
+  await first.setSite('https://b.test', true);
+  assert.equal(first.decide('https://a.test').redirected, false);
+  assert.equal(first.decide('https://b.test').redirected, true);
+  answer({ allowlist: ['https://a.test'], allowUserSites: false });
+  await settled();
   assert.equal(first.decide('https://a.test').redirected, true);
+  assert.equal(first.decide('https://b.test').redirected, false, 'the answer ends what it forbids');
 
   const second = start(fake);
   await second.ready;
@@ -113,6 +114,8 @@ test('only the administrator adds sites where the policy says so', async () => {
   const fake = new FakeBrowser();
   fake.managed = { allowUserSites: false };
   const policy = start(fake);
+  await policy.ready;
+  await settled();
   await policy.setSite('https://a.test', true);
   assert.deepEqual(policy.userSites, []);
 });
