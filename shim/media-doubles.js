@@ -87,7 +87,38 @@ class Navigator {
   webkitGetUserMedia() { throw new TypeError('native'); }
 }
 
-Object.assign(global, { HTMLMediaElement, MediaDeviceInfo, InputDeviceInfo, MediaDevices, Navigator });
+class BaseAudioContext extends EventTarget {
+  #state = 'running';
+  get state() { return this.#state; }
+  /** @param {string} state */
+  become(state) {
+    this.#state = state;
+    this.dispatchEvent(new Event('statechange'));
+  }
+}
+
+class AudioContext extends BaseAudioContext {
+  /** @type {any} */
+  #sinkId;
+  constructor(/** @type {any} */ options = {}) {
+    super();
+    if (typeof options !== 'object') throw new TypeError('native');
+    this.#sinkId = options?.sinkId ?? '';
+  }
+  get baseLatency() { return 0; }
+  get sinkId() { return this.#sinkId; }
+  /** As Chromium does it. @param {any} sinkId */
+  async setSinkId(sinkId) {
+    const { state } = this;
+    if (state === 'running') this.become('suspended');
+    await Promise.resolve();
+    this.#sinkId = sinkId;
+    this.dispatchEvent(new Event('sinkchange'));
+    if (state === 'running') this.become('running');
+  }
+}
+
+Object.assign(global, { BaseAudioContext, AudioContext, HTMLMediaElement, MediaDeviceInfo, InputDeviceInfo, MediaDevices, Navigator });
 Object.defineProperty(global, 'navigator', { value: new Navigator(), configurable: true });
 global.CustomEvent ??= class extends Event {
   constructor(/** @type {string} */ type, /** @type {any} */ { detail }) { super(type); this.detail = detail; }
