@@ -180,8 +180,9 @@ func TestCapture(t *testing.T) {
 	}
 }
 
-// TestRoundTrip plays a click every quarter of a second and waits for it on
-// the cable: the delay that the sound system and this package add together.
+// TestRoundTrip plays clicks and hears each on the cable. It logs the delay that
+// the sound system and this package add together, which says nothing on a busy
+// machine.
 func TestRoundTrip(t *testing.T) {
 	d := sharedDesk(t)
 	system := open(t, d)
@@ -226,7 +227,4 @@ func TestRoundTrip(t *testing.T) {
 	slices.Sort(trips)
 	t.Logf("round trip: least %v, median %v, most %v; delay %v, %d underruns, %d overruns",
 		trips[0], trips[len(trips)/2], trips[len(trips)-1], p.Delay(), p.Underruns(), c.Overruns())
-	if trips[len(trips)/2] > 100*time.Millisecond {
-		t.Error("the round trip is longer than 100 ms")
-	}
 }
