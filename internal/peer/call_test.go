@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"nearend/internal/protocol"
@@ -20,13 +21,18 @@ func call(t *testing.T) (*page, *farEnd) {
 	return p, f
 }
 
-// received waits for a packet at a receiver of ours.
+// received waits for a packet at a receiver of ours and returns its payload.
 func (p *page) received(transceiver string) []byte {
+	p.t.Helper()
+	return p.packet(transceiver).Payload
+}
+
+func (p *page) packet(transceiver string) *rtp.Packet {
 	p.t.Helper()
 	r := p.media.receiver(protocol.ReceiverTrackID("p1", transceiver))
 	select {
 	case packet := <-r.packets:
-		return packet.Payload
+		return packet
 	case <-time.After(patience):
 		p.t.Fatal("no packet arrives")
 		return nil

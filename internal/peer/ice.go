@@ -200,8 +200,20 @@ func (p *PeerConnection) startICE(remote *sdp.Section, lite, offerer bool) *prot
 		p.ice.controlling, p.ice.roleKnown = offerer || lite, true
 	}
 	credentials := transport.Credentials{Ufrag: remote.Ufrag, Pwd: remote.Pwd}
-	if g.Remote() == credentials {
+	switch g.Remote() {
+	case credentials:
 		return nil
+	case transport.Credentials{}:
+	default:
+		// A forked call: another branch answers than the one that rang, to the
+		// same offer. It gets a path of its own, with the offer's credentials.
+		made, err := p.transport.NewGeneration(g.Credentials(), p.configuration.servers, p.configuration.relayOnly)
+		if err != nil {
+			return fail(protocol.OperationError, err.Error())
+		}
+		p.dropNext()
+		p.ice.next = &generation{Generation: made}
+		g = p.ice.next
 	}
 	if err := g.Start(p.ice.controlling || lite, lite, credentials); err != nil {
 		return fail(protocol.OperationError, err.Error())

@@ -123,9 +123,7 @@ func TestStoppedTransceiverLeavesAndItsSectionIsReused(t *testing.T) {
 	if len(p.view().Transceivers.List) != 1 || len(p.removed) != 1 || p.removed[0] != "t2" {
 		t.Fatalf("list %+v, removed %v", p.view().Transceivers.List, p.removed)
 	}
-	if !p.media.sender(1).isClosed() {
-		t.Error("the stopped sender is not closed")
-	}
+	p.until("the stopped sender's end", p.media.sender(1).isClosed)
 	p.addTransceiver("t3", "sendrecv")
 	offer = p.createOffer()
 	if strings.Count(offer, "m=audio") != 2 || !strings.Contains(offer, "a=mid:2") {

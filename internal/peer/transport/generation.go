@@ -126,16 +126,12 @@ func (g *Generation) State() string {
 	}
 }
 
-// Start begins connectivity checks. When they have begun it only takes over the
-// remote credentials.
+// Start begins connectivity checks. It does nothing when they have begun.
 func (g *Generation) Start(controlling, remoteLite bool, remote Credentials) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.closing {
+	if g.started || g.closing {
 		return nil
-	}
-	if g.started {
-		return g.retarget(remote)
 	}
 	start := g.agent.StartAccept
 	g.role = "controlled"
@@ -151,19 +147,6 @@ func (g *Generation) Start(controlling, remoteLite bool, remote Credentials) err
 	}
 	g.started, g.lite, g.remote, g.conn = true, remoteLite, remote, conn
 	g.wg.Go(func() { g.read(conn) })
-	return nil
-}
-
-// retarget takes other remote credentials while checks run, as when a forked
-// call is answered by another branch than the one that rang.
-func (g *Generation) retarget(remote Credentials) error {
-	if g.remote == remote {
-		return nil
-	}
-	g.remote = remote
-	if err := g.agent.SetRemoteCredentials(remote.Ufrag, remote.Pwd); err != nil {
-		return fmt.Errorf("change ICE credentials: %w", err)
-	}
 	return nil
 }
 

@@ -154,6 +154,12 @@ func (t *Transport) associate() {
 	if t.closed || t.active == nil || t.security == nil || t.association.Load() != nil {
 		return
 	}
+	for _, g := range t.generations {
+		// With a newer path on its way, the far end may be another on it.
+		if g.number > t.active.number && g.Role() != "" {
+			return
+		}
+	}
 	a := newAssociation(t, *t.security)
 	for _, packet := range t.early {
 		a.packets.deliver(packet)
