@@ -23,8 +23,7 @@ export const reportError = global.reportError
   : (/** @type {any} */ error) => { global.queueMicrotask(() => { throw error; }); };
 export const { apply, construct, ownKeys } = global.Reflect;
 export const {
-  assign, create, defineProperty, defineProperties, entries, freeze, getOwnPropertyDescriptor,
-  getPrototypeOf, keys, setPrototypeOf,
+  assign, create, defineProperty, entries, freeze, getOwnPropertyDescriptor, keys,
 } = global.Object;
 
 /**
@@ -109,12 +108,10 @@ export const arrayIndexOf = uncurry(Array.prototype.indexOf);
 export const arrayPush = uncurry(Array.prototype.push);
 export const arrayShift = uncurry(Array.prototype.shift);
 export const arraySlice = uncurry(Array.prototype.slice);
-export const arraySplice = uncurry(Array.prototype.splice);
 export const arrayForEach = uncurry(Array.prototype.forEach);
 export const arrayJoin = uncurry(Array.prototype.join);
 export const arrayFrom = Array.from.bind(Array);
 export const stringSlice = uncurry(String.prototype.slice);
-export const stringSplit = uncurry(String.prototype.split);
 export const toUpperCase = uncurry(String.prototype.toUpperCase);
 export const toLowerCase = uncurry(String.prototype.toLowerCase);
 export const startsWith = uncurry(String.prototype.startsWith);
