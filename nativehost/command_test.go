@@ -175,20 +175,24 @@ func TestInstallFindsBrowsers(t *testing.T) {
 
 func TestLogFileIsPutAside(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "nearend", "nativehost.log")
-	for _, size := range []int{maxLogFile + 1, 1} {
+	for range 2 {
 		file, err := openLogFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := file.Write(make([]byte, size)); err != nil {
+		for _, size := range []int{maxLogFile - 1, 1, 1} {
+			if n, err := file.Write(make([]byte, size)); n != size || err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		if err := file.Close(); err != nil {
 			t.Fatal(err)
 		}
-		file.Close()
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() != 1 || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(path); err != nil || info.Size() != 2 || info.Mode().Perm() != 0o600 {
 		t.Errorf("the log is %v, %v", info, err)
 	}
-	if info, err := os.Stat(path + ".1"); err != nil || info.Size() != maxLogFile+1 {
+	if info, err := os.Stat(path + ".1"); err != nil || info.Size() != maxLogFile {
 		t.Errorf("the old log is %v, %v", info, err)
 	}
 }

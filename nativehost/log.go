@@ -16,10 +16,6 @@ import (
 // logVariable sets the level of the log.
 const logVariable = "NEAREND_LOG"
 
-// maxLogFile is the size in bytes at which a log file is put aside; one old
-// file is kept.
-const maxLogFile = 1 << 20
-
 // newLogger returns a logger that writes to the ring, and to standard error
 // for people or to a file. The function returned closes it.
 func newLogger(ring *logring.Ring, people bool) (zerolog.Logger, func()) {
@@ -51,19 +47,6 @@ func logFile() string {
 		}
 	}
 	return filepath.Join(folder, "nearend", "nativehost.log")
-}
-
-// openLogFile opens a file to append to. Several processes may share it; each
-// line is one write.
-func openLogFile(path string) (*os.File, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	if info, err := os.Stat(path); err == nil && info.Size() > maxLogFile {
-		// Another process may do the same now; then the file is gone already.
-		_ = os.Rename(path, path+".1")
-	}
-	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
 // component is this process in a handshake.
