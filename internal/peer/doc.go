@@ -14,6 +14,6 @@
 //
 // One lock, PeerConnection.mu, guards the whole model. Requests run one after
 // the other on one goroutine; what the network reports takes the lock for as
-// long as it needs to say so. Nothing blocks while the lock is held: closing
-// transports and streams happens outside it or on the queue's goroutine.
+// long as it needs to say so. Nothing waits for the network while the lock is
+// held: transports and streams are closed, and data is written, outside it.
 package peer

@@ -76,53 +76,81 @@ func (s *Stats) Describe(g *Generation) {
 	if err != nil {
 		return
 	}
-	ids := map[string]ice.Candidate{}
-	for _, c := range locals {
-		ids[c.ID()] = c
-		view := describe(c, g.credentials.Ufrag)
-		view.URL, view.RelayProtocol = g.origin(c)
-		s.Local = append(s.Local, view)
-	}
-	for _, c := range remotes {
-		ids[c.ID()] = c
-		s.Remote = append(s.Remote, describe(c, g.Remote().Ufrag))
+	s.Local = describeAll(g.agent.GetLocalCandidatesStats(), locals, g.credentials.Ufrag)
+	s.Remote = describeAll(g.agent.GetRemoteCandidatesStats(), remotes, g.Remote().Ufrag)
+	for i := range s.Local {
+		for _, c := range locals {
+			if shortID(c.ID()) == s.Local[i].ID {
+				s.Local[i].URL, s.Local[i].RelayProtocol = g.origin(c)
+			}
+		}
 	}
 	selected, err := g.agent.GetSelectedCandidatePair()
 	if err != nil {
 		selected = nil
 	}
 	for _, pair := range g.agent.GetCandidatePairsStats() {
-		local, remote := ids[pair.LocalCandidateID], ids[pair.RemoteCandidateID]
+		local, remote := byID(s.Local, pair.LocalCandidateID), byID(s.Remote, pair.RemoteCandidateID)
 		if local == nil || remote == nil {
 			continue
 		}
-		view := PairStats{
-			CandidatePairStats: pair, LocalID: shortID(local), RemoteID: shortID(remote),
+		s.Pairs = append(s.Pairs, PairStats{
+			CandidatePairStats: pair, LocalID: local.ID, RemoteID: remote.ID,
 			Status: pairState(pair.State), Writable: pair.State == ice.CandidatePairStateSucceeded,
-		}
-		// What the agent returns as selected are copies with other ids.
-		view.Selected = selected != nil && local.Equal(selected.Local) && remote.Equal(selected.Remote)
-		view.Priority = pairPriority(g.Role() == "controlling", local.Priority(), remote.Priority())
-		s.Pairs = append(s.Pairs, view)
+			Selected: selected != nil && local.at(selected.Local) && remote.at(selected.Remote),
+			Priority: pairPriority(g.Role() == "controlling", local.Priority, remote.Priority),
+		})
 	}
 }
 
-func describe(c ice.Candidate, ufrag string) CandidateStats {
-	view := CandidateStats{
-		ID: shortID(c), Address: c.Address(), Port: c.Port(), Protocol: c.NetworkType().NetworkShort(),
-		Type: c.Type().String(), Priority: c.Priority(), Foundation: c.Foundation(), Ufrag: ufrag,
+// describeAll lists all candidates of one side. The agent leaves link-local
+// addresses out of what it lists, though it may use them, but not out of its
+// statistics.
+func describeAll(all []ice.CandidateStats, listed []ice.Candidate, ufrag string) []CandidateStats {
+	views := make([]CandidateStats, len(all))
+	for i, c := range all {
+		views[i] = CandidateStats{
+			ID: shortID(c.ID), Address: withoutZone(c.IP), Port: c.Port, Protocol: c.NetworkType.NetworkShort(),
+			Type: c.CandidateType.String(), Priority: c.Priority, Ufrag: ufrag,
+		}
+		for _, full := range listed {
+			if full.ID() != c.ID {
+				continue
+			}
+			views[i].Foundation = full.Foundation()
+			if related := full.RelatedAddress(); related != nil {
+				views[i].RelatedAddress, views[i].RelatedPort = related.Address, related.Port
+			}
+			if full.TCPType() != ice.TCPTypeUnspecified {
+				views[i].TCPType = full.TCPType().String()
+			}
+		}
 	}
-	if related := c.RelatedAddress(); related != nil {
-		view.RelatedAddress, view.RelatedPort = related.Address, related.Port
+	return views
+}
+
+func byID(list []CandidateStats, id string) *CandidateStats {
+	for i := range list {
+		if list[i].ID == shortID(id) {
+			return &list[i]
+		}
 	}
-	if c.TCPType() != ice.TCPTypeUnspecified {
-		view.TCPType = c.TCPType().String()
-	}
-	return view
+	return nil
+}
+
+// at compares transport addresses: what the agent returns as selected are
+// copies with other ids.
+func (c *CandidateStats) at(other ice.Candidate) bool {
+	return c.Address == withoutZone(other.Address()) && c.Port == other.Port() && c.Protocol == other.NetworkType().NetworkShort()
+}
+
+func withoutZone(address string) string {
+	address, _, _ = strings.Cut(address, "%")
+	return address
 }
 
 // shortID is an id without the prefix that all of them have.
-func shortID(c ice.Candidate) string { return strings.TrimPrefix(c.ID(), "candidate:") }
+func shortID(id string) string { return strings.TrimPrefix(id, "candidate:") }
 
 func pairState(state ice.CandidatePairState) string {
 	switch state {
