@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,7 +57,7 @@ func redirected(t *testing.T, farEnd demo.FarEndOptions) *rig.Scene {
 func logFile(t *testing.T) *os.File {
 	t.Helper()
 	folder := distFolder(t, "logs")
-	f, err := os.Create(filepath.Join(folder, t.Name()+".log"))
+	f, err := os.Create(filepath.Join(folder, strings.ReplaceAll(t.Name(), "/", "-")+".log"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ func TestPopup(t *testing.T) {
 	dialFarEnd(t, scene, page)
 	expectState(t, popup, tab, wordsCall)
 	screenshot(t, popup, "popup-call")
+	screenshot(t, page, "softphone-in-call")
 	if after := read(t, connections.PeerConnections); after != before {
 		t.Errorf("%d native peer connections although switched on", after-before)
 	}

@@ -62,8 +62,13 @@ func (d *Desk) Close() {
 func (d *Desk) Env() []string { return d.Sound.Env() }
 
 // BrowserStreams counts the audio streams that browsers hold on this desk, in
-// either direction.
-func (d *Desk) BrowserStreams() (int, error) {
+// either direction; HostStreams those of native messaging hosts.
+func (d *Desk) BrowserStreams() (int, error) { return d.streams("chrom") }
+
+// HostStreams: see BrowserStreams.
+func (d *Desk) HostStreams() (int, error) { return d.streams(nativeHostRole) }
+
+func (d *Desk) streams(program string) (int, error) {
 	count := 0
 	for _, kind := range []string{"sink-inputs", "source-outputs"} {
 		list, err := d.Sound.Pactl("list", kind)
@@ -71,7 +76,7 @@ func (d *Desk) BrowserStreams() (int, error) {
 			return 0, err
 		}
 		for line := range strings.Lines(list) {
-			if name, ok := strings.CutPrefix(strings.TrimSpace(line), "application.process.binary = "); ok && strings.Contains(name, "chrom") {
+			if name, ok := strings.CutPrefix(strings.TrimSpace(line), "application.process.binary = "); ok && strings.Contains(name, program) {
 				count++
 			}
 		}
