@@ -10,7 +10,7 @@
  */
 import { RECONNECT } from './adoption.js';
 import * as browser from './browser.js';
-import { encodedSize, tooLarge } from './message.js';
+import { encodedSize, isLossSeen, tooLarge } from './message.js';
 import { Limit, LinkState, Method } from './protocol.gen.js';
 
 const LOST = 'The extension was stopped or reloaded. Start the call again.';
@@ -26,6 +26,8 @@ let bridge;
  * @type {chrome.runtime.Port|undefined}
  */
 let worker;
+/** From a lost link that was told here until the shim has seen it. */
+let stale = false;
 
 /** @param {Event} event */
 function takeBridge(event) {
@@ -53,6 +55,11 @@ function connect() {
 
 /** @param {unknown} message */
 function fromShim(message) {
+  const seen = isLossSeen(message);
+  if (seen) stale = false;
+  // Neither what was meant for the endpoint that is gone, nor the word that it
+  // is, shall wake a worker that has stopped.
+  if (stale || (seen && !worker)) return;
   if (encodedSize(message) > Limit.MaxMessage) {
     const { id } = /** @type {{id?: unknown}} */ (message);
     bridge?.postMessage({ id: Number.isSafeInteger(id) ? id : 0, error: tooLarge() });
@@ -64,6 +71,7 @@ function fromShim(message) {
 
 /** @param {string} reason */
 function tellLost(reason) {
+  stale = true;
   bridge?.postMessage({ method: Method.LinkChanged, params: { state: LinkState.LinkLost, reason } });
 }
 

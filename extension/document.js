@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { requestFault } from './message.js';
+import { isLossSeen, requestFault } from './message.js';
 import { Limit, LinkState, Method } from './protocol.gen.js';
 
 /** @typedef {import('./message.js').Message} Message */
@@ -35,6 +35,8 @@ export class Document {
 
   #port;
   #lastId = 0;
+  /** From a lost link until the page has seen it: what comes is for an endpoint that is gone. */
+  #stale = false;
   /**
    * Requests without a reply so far.
    * @type {Set<number>}
@@ -61,11 +63,15 @@ export class Document {
   }
 
   /**
-   * Takes a message of the page. One that may not pass is refused at once.
+   * Takes a message of the page. One that may not pass is refused at once, one
+   * that was sent to an endpoint that is gone is dropped: the page has already
+   * given it up.
    * @param {unknown} raw
    * @returns {Message|undefined} stamped with doc, to be passed on
    */
   take(raw) {
+    if (isLossSeen(raw)) this.#stale = false;
+    if (this.#stale || isLossSeen(raw)) return undefined;
     const fault = requestFault(raw, this.#lastId);
     const { id, method, params } = /** @type {Message} */ (raw ?? {});
     if (fault) {
@@ -121,6 +127,7 @@ export class Document {
     for (const id of this.#pending) this.#refuse(id, 'OperationError', reason);
     this.#pending.clear();
     this.#queue = [];
+    this.#stale = true;
     this.#post({ method: Method.LinkChanged, params: { state: LinkState.LinkLost, reason } });
   }
 

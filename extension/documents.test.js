@@ -154,6 +154,7 @@ test('a port that is not of a content script is refused', async () => {
 test('a site that the policy does not redirect gets nothing', async () => {
   const all = await start();
   const port = await open(all, contentPort({ origin: 'https://evil.test' }));
+  port.receive({ method: 'link.lossSeen' });
   port.receive({ id: 1, method: 'devices.getUserMedia', params: {} });
   assert.equal(all.fake.hosts.length, 0, 'no native messaging host is started for it');
   assert.deepEqual(port.sent.map(message => message.params?.state ?? message.error.name), ['lost', 'OperationError', 'lost']);
@@ -190,7 +191,11 @@ test('a lost link refuses what waits, and the next message brings it back', asyn
   assert.equal(bystander.last.params.state, 'lost');
   assert.equal(all.documents.inTab(7)[0].inCall, false);
 
-  port.receive({ id: 2, method: 'pc.create', params: { pc: 'p2' } });
+  port.receive({ id: 2, method: 'devices.getUserMedia', params: { track: 'of the endpoint that is gone' } });
+  port.receive({ method: 'link.lossSeen' });
+  await settled();
+  assert.equal(all.fake.hosts.length, 1, 'neither a stale request nor the word that the loss was seen connects');
+  port.receive({ id: 3, method: 'pc.create', params: { pc: 'p2' } });
   await settled();
   assert.equal(all.fake.hosts.length, 2);
   all.fake.host.greet();
@@ -209,6 +214,7 @@ test('a native messaging host that is not there is told to the page each time', 
   await settled();
   all.fake.host.exit('Specified native messaging host not found.');
   assert.match(port.last.params.reason, /not installed.*nativehost install/);
+  port.receive({ method: 'link.lossSeen' });
   port.receive({ id: 1, method: 'devices.enumerate' });
   await settled();
   all.fake.host.exit('Specified native messaging host not found.');

@@ -54,6 +54,14 @@ export function requestFault(message, lastId) {
   return undefined;
 }
 
+/**
+ * Whether a page says that it has seen a lost link.
+ * @param {unknown} message
+ */
+export function isLossSeen(message) {
+  return isRecord(message) && message.method === Method.LinkLossSeen;
+}
+
 /** The refusal of a message above the limit. */
 export function tooLarge() {
   return { name: 'OperationError', message: `A message may have ${Limit.MaxMessage} bytes, and this one is larger or is not JSON.` };

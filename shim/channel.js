@@ -108,14 +108,17 @@ function notify(method, params) {
 /**
  * Everything at the endpoint is gone when the link is lost: the objects are
  * told first, then what was asked before is refused. What they ask meanwhile
- * belongs to the next link.
+ * belongs to the next link, and link.lossSeen parts the two on the way.
  * @param {LinkState} next
  * @param {string} reason
  */
 function linkChanged(next, reason) {
   state = next;
   const refused = next === 'lost' ? arrayFrom(pending.values()) : [];
-  if (next === 'lost') pending.clear();
+  if (next === 'lost') {
+    pending.clear();
+    postMessage(port, { method: Method.LinkLossSeen });
+  }
   for (const handler of arrayFrom(linkHandlers)) {
     try {
       handler(next, reason);

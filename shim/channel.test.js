@@ -55,6 +55,7 @@ test('a lost link tells handlers first, then refuses what is pending, not what i
   await bridge.settle();
   off();
   assert.deepEqual(order, ['lost', 'OperationError', 'gone']);
+  assert.equal(bridge.lossesSeen, 1);
   bridge.reply(bridge.of('new')[0]);
   await bridge.settle();
   assert.deepEqual(order, ['lost', 'OperationError', 'gone', 'new']);

@@ -149,6 +149,9 @@ export class FakeBridge {
   /** @type {((request: Request) => any) | undefined} result for a request, answered at once; throw {name, message} to refuse */
   answer;
 
+  /** How often the shim said that it has seen a lost link. */
+  lossesSeen = 0;
+
   /** While true, bridges that are offered are not taken. */
   deaf = false;
 
@@ -162,6 +165,10 @@ export class FakeBridge {
       this.#ports.push(port);
       this.#port = port;
       this.#port.onmessage = (/** @type {MessageEvent} */ { data }) => {
+        if (data.method === 'link.lossSeen') {
+          this.lossesSeen++;
+          return;
+        }
         this.requests.push(data);
         if (!this.answer) return;
         try {

@@ -118,6 +118,12 @@ export const Method = Object.freeze({
   DocumentStatus: "document.status",
   /** LinkChanged is a notification: LinkChangedEvent. */
   LinkChanged: "link.changed",
+  /**
+   * LinkLossSeen is a page's notification that it has seen a lost link: no
+   * params. What it sent before was meant for the endpoint that is gone, and
+   * is dropped on the way.
+   */
+  LinkLossSeen: "link.lossSeen",
   /** DocumentSettings is a notification: DocumentSettingsEvent. */
   DocumentSettings: "document.settings",
   /** DevicesEnumerate: no params, DevicesEnumerateResult. */

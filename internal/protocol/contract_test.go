@@ -31,6 +31,7 @@ var contracts = map[Method]contract{
 	EndpointLogs:     request[none, LogsResult](),
 	DocumentStatus:   notification[DocumentStatusEvent](),
 	LinkChanged:      notification[LinkChangedEvent](),
+	LinkLossSeen:     notification[none](),
 	DocumentSettings: notification[DocumentSettingsEvent](),
 
 	DevicesEnumerate:      request[none, DevicesEnumerateResult](),

@@ -27,6 +27,10 @@ const (
 const (
 	// LinkChanged is a notification: LinkChangedEvent.
 	LinkChanged Method = "link.changed"
+	// LinkLossSeen is a page's notification that it has seen a lost link: no
+	// params. What it sent before was meant for the endpoint that is gone, and
+	// is dropped on the way.
+	LinkLossSeen Method = "link.lossSeen"
 )
 
 // From the service worker to each document.
