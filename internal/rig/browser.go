@@ -48,7 +48,6 @@ type Browser struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	exited chan struct{}
-	pages  []*Page
 }
 
 // Launch starts Chromium and waits until it answers. Close it.
@@ -153,7 +152,7 @@ func findChromium() (string, error) {
 			return path, nil
 		}
 	}
-	return "", errors.New("Chromium is not installed: run 'make deps'")
+	return "", errors.New("no Chromium is installed: run 'make deps'")
 }
 
 // Root is the module's folder, found from the working folder upwards.

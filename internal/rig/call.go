@@ -92,7 +92,7 @@ func (s *Scene) Call(ctx context.Context, speech measure.Recording, echoDelay ti
 	if err != nil {
 		return report, err
 	}
-	report.Browser, report.Host = browser.since(browserBefore), host.since(hostBefore)
+	report.Browser, report.Host = browser.Since(browserBefore), host.Since(hostBefore)
 	report.Stall = pressure.Stall()
 	if report.NativePeerConnections, err = internals.PeerConnections(); err != nil {
 		return report, err

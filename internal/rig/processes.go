@@ -73,8 +73,8 @@ type Usage struct {
 	RSS, PSS uint64
 }
 
-// since is the processor time since an earlier reading; memory is not a sum.
-func (u Usage) since(earlier Usage) Usage {
+// Since is the processor time since an earlier reading; memory is not a sum.
+func (u Usage) Since(earlier Usage) Usage {
 	u.CPU -= earlier.CPU
 	return u
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -18,6 +20,9 @@ type SceneOptions struct {
 	Redirected bool
 	// FarEnd is how the site's far end behaves.
 	FarEnd demo.FarEndOptions
+	// Apart runs the endpoint as a process of its own, so that what it uses can
+	// be told from what the native messaging host uses.
+	Apart bool
 	// Window opens a visible browser that uses the machine's own sound instead
 	// of a Desk.
 	Window bool
@@ -34,8 +39,9 @@ type Scene struct {
 	Browser *Browser
 	Site    *demo.Server
 
-	cancel context.CancelFunc
-	served chan error
+	endpoint *exec.Cmd
+	cancel   context.CancelFunc
+	served   chan error
 }
 
 // NewScene sets everything up. Close it.
@@ -68,6 +74,13 @@ func (s *Scene) open(ctx context.Context, options SceneOptions) (err error) {
 			return err
 		}
 	}
+	if options.Apart {
+		socket := filepath.Join(s.Desk.folder, "endpoint.sock")
+		if err := s.startEndpoint(ctx, browser.NativeHost, socket, options.Output); err != nil {
+			return err
+		}
+		browser.Env = append(browser.Env, "NEAREND_ENDPOINT="+socket)
+	}
 	if s.Browser, err = Launch(ctx, browser); err != nil {
 		return err
 	}
@@ -77,10 +90,40 @@ func (s *Scene) open(ctx context.Context, options SceneOptions) (err error) {
 	return nil
 }
 
-// Close ends the browser, the site and the desk, in this order.
+func (s *Scene) startEndpoint(ctx context.Context, program, socket string, output *os.File) error {
+	s.endpoint = exec.Command(program, "endpoint", "--socket", socket)
+	s.endpoint.Env = append(os.Environ(), s.Desk.Env()...)
+	s.endpoint.Stderr = output
+	if err := s.endpoint.Start(); err != nil {
+		return err
+	}
+	return Poll(ctx, 10*time.Second, func() error {
+		_, err := os.Stat(socket)
+		return err
+	})
+}
+
+// EndpointUsage is what the endpoint of an Apart scene uses, nothing in others.
+func (s *Scene) EndpointUsage() (Usage, error) {
+	if s.endpoint == nil {
+		return Usage{}, nil
+	}
+	all, _, err := processes()
+	if err != nil {
+		return Usage{}, err
+	}
+	p := all[s.endpoint.Process.Pid]
+	return Usage{CPU: p.CPU, RSS: p.RSS, PSS: proportionalSize(p.PID)}, nil
+}
+
+// Close ends the browser, the endpoint, the site and the desk, in this order.
 func (s *Scene) Close() {
 	if s.Browser != nil {
 		s.Browser.Close()
+	}
+	if s.endpoint != nil && s.endpoint.Process != nil {
+		_ = s.endpoint.Process.Signal(os.Interrupt)
+		_ = s.endpoint.Wait()
 	}
 	s.cancel()
 	if s.served != nil {
