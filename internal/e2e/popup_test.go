@@ -44,6 +44,9 @@ func TestPopup(t *testing.T) {
 	dialFarEnd(t, scene, page)
 	expectState(t, popup, tab, wordsCall)
 	screenshot(t, popup, "popup-call")
+	// The page's own meter and statistics are alive.
+	wait(t, page, `Number(/scaleX\((.*)\)/.exec(document.getElementById('speaker-level').style.transform)?.[1]) > 0.4`)
+	wait(t, page, `/opus.*[1-9][0-9]+ packets/.test(document.getElementById('quality').textContent)`)
 	screenshot(t, page, "softphone-in-call")
 	if after := read(t, connections.PeerConnections); after != before {
 		t.Errorf("%d native peer connections although switched on", after-before)
