@@ -32,6 +32,9 @@ func (b *Browser) Open(url string) (*Page, error) {
 	return p, nil
 }
 
+// FirstPage is the tab that the browser started with.
+func (b *Browser) FirstPage() *Page { return &Page{ctx: b.ctx, close: func() {}} }
+
 // Navigate loads a URL in the tab.
 func (p *Page) Navigate(url string) error {
 	return p.do(30*time.Second, chromedp.Navigate(url))
@@ -40,7 +43,8 @@ func (p *Page) Navigate(url string) error {
 // Close closes the tab.
 func (p *Page) Close() { p.close() }
 
-// Context ends with the tab.
+// Context ends with the browser, and for a tab that Open has opened with its
+// Close.
 func (p *Page) Context() context.Context { return p.ctx }
 
 // Eval evaluates an expression in the page, waits for its promise and decodes

@@ -49,8 +49,8 @@ func window(ctx context.Context) error {
 		return err
 	}
 	defer scene.Close()
-	page, err := scene.Browser.Open(scene.Site.URL() + "?dial=" + demo.FarEndNumber)
-	if err != nil {
+	page := scene.Browser.FirstPage()
+	if err := page.Navigate(scene.Site.URL() + "?dial=" + demo.FarEndNumber); err != nil {
 		return err
 	}
 	fmt.Println("The softphone is at", scene.Site.URL(), "and calls the far end. Close the window to stop.")
