@@ -81,5 +81,6 @@ clean: ## Remove what was built
 	rm -rf dist internal/jstools/node_modules internal/e2e/web/node_modules
 
 %/node_modules: %/package-lock.json
+	@.ci/deps test
 	npm --prefix $* ci --no-audit --no-fund --silent
 	@touch $@
