@@ -4,7 +4,10 @@
  * the shim. Never part of the bundle.
  * @module
  */
+import { webcrypto } from 'node:crypto';
+
 const global = /** @type {any} */ (globalThis);
+global.crypto ??= webcrypto;
 
 class MediaStreamTrack extends EventTarget {
   #id = crypto.randomUUID();
