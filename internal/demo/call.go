@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 	"github.com/rs/zerolog"
@@ -42,6 +43,10 @@ func newCall(f *farEnd, number string) *Call {
 
 // Connected is closed when media can flow.
 func (c *Call) Connected() <-chan struct{} { return c.connected }
+
+// Greeted is when the far end began to send its greeting. Connected must be
+// closed.
+func (c *Call) Greeted() time.Time { return c.mouth.began }
 
 // Ended is closed when the call is over and its resources are free.
 func (c *Call) Ended() <-chan struct{} { return c.ended }

@@ -54,14 +54,17 @@ func (c codecChoice) register(media *webrtc.MediaEngine) error {
 	return nil
 }
 
-// encode codes a recording in packets of packetTime; the last one is filled up
-// with silence.
-func (c codecChoice) encode(r measure.Recording) ([][]byte, error) {
-	encoder, err := codec.NewEncoder(c.mime, codec.Options{Bitrate: 48000})
+// encode codes a recording in packets of packetTime, for a network that loses
+// that part of them; the last one is filled up with silence.
+func (c codecChoice) encode(r measure.Recording, loss float64) ([][]byte, error) {
+	encoder, err := codec.NewEncoder(c.mime, codec.Options{Bitrate: 48000, FEC: loss > 0})
 	if err != nil {
 		return nil, err
 	}
 	defer encoder.Close()
+	if adaptive, ok := encoder.(codec.Adaptive); ok {
+		adaptive.SetLoss(loss)
+	}
 	samples := r.Int16()
 	if r.Rate != encoder.Rate() && len(samples) > 0 {
 		resampler, err := pcm.NewResampler(r.Rate, encoder.Rate())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
+	"github.com/pion/transport/v4"
 	"github.com/pion/webrtc/v4"
 	"github.com/rs/zerolog"
 
@@ -35,8 +36,13 @@ type FarEndOptions struct {
 	// EchoDelay is how much later packets that arrive are sent back once the
 	// greeting is over. Zero means one second, a negative value never.
 	EchoDelay time.Duration
+	// Loss is the part of packets, from 0 to 1, that the greeting is coded for:
+	// above 0, Opus packets carry their predecessor again.
+	Loss float64
 	// Record bounds what Call.Heard keeps of each call. Zero keeps nothing.
 	Record time.Duration
+	// Net opens the far end's sockets; nil means the network of this process.
+	Net transport.Net
 }
 
 // farEnd is the party at FarEndNumber. It takes any number of calls.
@@ -72,7 +78,7 @@ func newFarEnd(options FarEndOptions, x *exchange, logger zerolog.Logger) (*farE
 		options: options, codec: choice, exchange: x, logger: logger,
 		answered: make(chan *Call, 8), calls: map[string]*Call{},
 	}
-	if f.greeting, err = choice.encode(*options.Greeting); err != nil {
+	if f.greeting, err = choice.encode(*options.Greeting, options.Loss); err != nil {
 		return nil, err
 	}
 	media := &webrtc.MediaEngine{}
@@ -85,6 +91,7 @@ func newFarEnd(options FarEndOptions, x *exchange, logger zerolog.Logger) (*farE
 	}
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(true) // a machine without a network can still demonstrate
+	settings.SetNet(options.Net)
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	f.api = webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings))
 	return f, nil

@@ -20,9 +20,11 @@ type mouth struct {
 	delay    time.Duration
 	queue    chan echoed
 
-	once sync.Once
-	stop chan struct{}
-	wg   sync.WaitGroup
+	// began is when the greeting began.
+	began time.Time
+	once  sync.Once
+	stop  chan struct{}
+	wg    sync.WaitGroup
 
 	sequence  uint16
 	timestamp uint32
@@ -46,7 +48,10 @@ func newMouth(codec codecChoice, greeting [][]byte, delay time.Duration) *mouth 
 	}
 }
 
-func (m *mouth) open() { m.wg.Go(m.speak) }
+func (m *mouth) open() {
+	m.began = time.Now()
+	m.wg.Go(m.speak)
+}
 
 // close stops speaking and waits.
 func (m *mouth) close() {
@@ -67,15 +72,14 @@ func (m *mouth) echo(packet *rtp.Packet, now time.Time) {
 
 func (m *mouth) speak() {
 	step := uint32(m.codec.clockRate) / uint32(time.Second/packetTime)
-	began := time.Now()
 	for i, payload := range m.greeting {
-		if !m.waitUntil(began.Add(time.Duration(i) * packetTime)) {
+		if !m.waitUntil(m.began.Add(time.Duration(i) * packetTime)) {
 			return
 		}
 		m.send(payload, i == 0)
 		m.timestamp += step
 	}
-	over := began.Add(time.Duration(len(m.greeting)) * packetTime)
+	over := m.began.Add(time.Duration(len(m.greeting)) * packetTime)
 	var offset uint32
 	for first := true; ; {
 		select {

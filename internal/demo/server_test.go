@@ -227,7 +227,7 @@ func (c *caller) waitFor(what <-chan struct{}, name string) {
 
 func (c codecChoice) mustEncode(t *testing.T, r measure.Recording) [][]byte {
 	t.Helper()
-	packets, err := c.encode(r)
+	packets, err := c.encode(r, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ type Conditions struct {
 	Reorder   float64
 	ReorderBy time.Duration
 	// Step is added to Delay in every second period of StepEvery, counted from
-	// the making of the path.
+	// when the conditions were set.
 	Step, StepEvery time.Duration
 	// Rate is the throughput in bits a second, 0 without limit. A packet that
 	// would wait longer than Queue for its turn is lost.

@@ -19,13 +19,13 @@ type direction struct {
 }
 
 func newDirection(seed uint64) *direction {
-	return &direction{path: NewPath(seed, time.Now()), changed: make(chan struct{}, 1)}
+	return &direction{path: NewPath(seed), changed: make(chan struct{}, 1)}
 }
 
 func (d *direction) set(c Conditions) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.path.Set(c)
+	d.path.Set(time.Now(), c)
 }
 
 func (d *direction) counters() Counters {

@@ -14,7 +14,8 @@ const maxUnderWay = 8192
 // goroutine.
 type Path struct {
 	conditions Conditions
-	made       time.Time
+	// since is when the conditions were set.
+	since time.Time
 
 	// Each kind of accident draws from a stream of its own, once a packet, so
 	// that the losses do not change when jitter is added.
@@ -35,14 +36,14 @@ type Counters struct {
 }
 
 // NewPath makes a path without impairment.
-func NewPath(seed uint64, now time.Time) *Path {
+func NewPath(seed uint64) *Path {
 	stream := func(n uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, n)) }
-	return &Path{made: now, losses: stream(1), jitters: stream(2), disorders: stream(3)}
+	return &Path{losses: stream(1), jitters: stream(2), disorders: stream(3)}
 }
 
 // Set changes the conditions for packets that are put from now on. They must
 // have passed Check.
-func (p *Path) Set(c Conditions) { p.conditions = c }
+func (p *Path) Set(now time.Time, c Conditions) { p.conditions, p.since = c, now }
 
 // Counters returns what became of the packets so far.
 func (p *Path) Counters() Counters { return p.counters }
@@ -123,7 +124,7 @@ func (p *Path) throttle(now time.Time, bytes int) (leaves time.Time, ok bool) {
 }
 
 func (p *Path) step(now time.Time) time.Duration {
-	if c := p.conditions; c.StepEvery > 0 && now.Sub(p.made)/c.StepEvery%2 == 1 {
+	if c := p.conditions; c.StepEvery > 0 && now.Sub(p.since)/c.StepEvery%2 == 1 {
 		return c.Step
 	}
 	return 0

@@ -49,8 +49,8 @@ func run(p *Path, packets int, before func(i int)) []delivery {
 }
 
 func with(seed uint64, c Conditions) *Path {
-	p := NewPath(seed, begin)
-	p.Set(c)
+	p := NewPath(seed)
+	p.Set(begin, c)
 	return p
 }
 
@@ -62,7 +62,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 }
 
 func TestNoImpairmentPassesAtOnceInOrder(t *testing.T) {
-	for i, d := range run(NewPath(1, begin), 1000, nil) {
+	for i, d := range run(NewPath(1), 1000, nil) {
 		if d != (delivery{i, 0}) {
 			t.Fatalf("delivery %d is %+v", i, d)
 		}
@@ -194,13 +194,14 @@ func TestRateQueuesThenDrops(t *testing.T) {
 }
 
 func TestConditionsChangeDuringACall(t *testing.T) {
-	p := NewPath(1, begin)
+	p := NewPath(1)
 	got := run(p, 300, func(i int) {
+		now := begin.Add(time.Duration(i) * spacing)
 		switch i {
 		case 100:
-			p.Set(Conditions{Delay: 40 * time.Millisecond})
+			p.Set(now, Conditions{Delay: 40 * time.Millisecond})
 		case 200:
-			p.Set(Conditions{Loss: 1})
+			p.Set(now, Conditions{Loss: 1})
 		}
 	})
 	if len(got) != 200 {
