@@ -89,6 +89,10 @@ func newFarEnd(options FarEndOptions, x *exchange, logger zerolog.Logger) (*farE
 	if err := webrtc.ConfigureRTCPReports(registry); err != nil {
 		return nil, err
 	}
+	// So that senders can find out what the network carries.
+	if err := webrtc.ConfigureTWCCSender(media, registry); err != nil {
+		return nil, err
+	}
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(true) // a machine without a network can still demonstrate
 	settings.SetNet(options.Net)
