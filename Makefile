@@ -51,9 +51,9 @@ drift: ## Refuse generated files that differ from their source
 fuzz: ## Fuzz every fuzz target for FUZZ each (20s)
 	@.ci/fuzz $(FUZZ)
 
-bench: build ## Compare with native Chromium; writes dist/bench.json
+bench: build ## Compare with native Chromium, ONLY these rows (all); writes dist/bench.json
 	@.ci/deps run
-	$(GO) run ./internal/bench
+	$(GO) run ./internal/bench -only '$(ONLY)'
 
 soak: build ## Hold a redirected call for SOAK (30m) and watch it for leaks
 	@.ci/deps run

@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-// row is one comparison. Less is better in all of them.
+// row is one comparison.
 type row struct {
 	ID   string `json:"id"`
 	What string `json:"what"`
@@ -14,6 +14,25 @@ type row struct {
 	Ratio float64 `json:"ratio"`
 	Goal  float64 `json:"goal"`
 	Met   bool    `json:"met"`
+	// MoreIsBetter says that Ratio is to reach Goal and not to stay below it.
+	MoreIsBetter bool `json:"moreIsBetter,omitempty"`
+	// OursDetails and PeerDetails are what else was seen of the same calls.
+	OursDetails *details `json:"oursDetails,omitempty"`
+	PeerDetails *details `json:"peerDetails,omitempty"`
+}
+
+// judged fills in Ratio and Met.
+func (r row) judged() row {
+	r.Ours, r.Peer = round(r.Ours), round(r.Peer)
+	if r.Peer > 0 {
+		r.Ratio = round(r.Ours / r.Peer)
+	}
+	if r.MoreIsBetter {
+		r.Met = r.Ratio >= r.Goal
+	} else {
+		r.Met = r.Peer > 0 && r.Ratio <= r.Goal
+	}
+	return r
 }
 
 // compareSides makes the rows. Processor time and memory of native messaging
@@ -30,12 +49,7 @@ func compareSides(ours, peer side) []row {
 		{ID: "rss_endpoint", What: "Memory: endpoint", Unit: "MB", Ours: ours.endpointMemory, Peer: peer.browserMemory, Goal: 0.1},
 	}
 	for i := range rows {
-		r := &rows[i]
-		r.Ours, r.Peer = round(r.Ours), round(r.Peer)
-		if r.Peer > 0 {
-			r.Ratio = round(r.Ours / r.Peer)
-		}
-		r.Met = r.Peer > 0 && r.Ratio <= r.Goal
+		rows[i] = rows[i].judged()
 	}
 	return rows
 }
