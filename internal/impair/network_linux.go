@@ -10,9 +10,10 @@ import (
 	"syscall"
 )
 
-// Network joins the namespace of this process, the near side, with a fresh one,
-// the far side. There is no other way between the two. Methods are safe for
-// concurrent use, but Close must be the last one.
+// Network joins the namespace of the thread that opens it, the near side, with a
+// fresh one, the far side. There is no other way between the two. Whatever runs
+// on the near side sees the device and may use its address until Close. Methods
+// are safe for concurrent use, but Close must be the last one.
 type Network struct {
 	// Near and Far are the addresses of the two sides.
 	Near, Far netip.Addr
