@@ -23,6 +23,9 @@ const (
 	codedFor = 0.1
 	// accidents is the seed of the network, the same for both engines.
 	accidents = 1
+	// A call is made so often while the machine is short of processor time; the
+	// one that had to wait least counts.
+	impairedAttempts = 2
 )
 
 // heardCall is what a call under a condition gave.
@@ -40,6 +43,8 @@ type heardCall struct {
 	// cpu is in seconds for a minute of call, memory in megabytes, of browser,
 	// native messaging host and endpoint together.
 	cpu, memory float64
+	// stall is the part of the call in which something waited for a processor.
+	stall float64
 }
 
 // impairedSide calls over each network with one kind of page. heard has an
@@ -76,11 +81,17 @@ func impairedSide(ctx context.Context, redirected bool, selected []condition) (h
 		return nil, err
 	}
 	for _, c := range selected {
-		call, err := impairedCall(ctx, scene, page, network, c.network, mouth, speech)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.id, err)
+		var best heardCall
+		for attempt := 0; attempt < impairedAttempts && (attempt == 0 || best.stall > rig.MaxStall); attempt++ {
+			call, err := impairedCall(ctx, scene, page, network, c.network, mouth, speech)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", c.id, err)
+			}
+			if attempt == 0 || call.stall < best.stall {
+				best = call
+			}
 		}
-		heard = append(heard, call)
+		heard = append(heard, best)
 	}
 	return heard, nil
 }
@@ -156,10 +167,11 @@ func (h *heardCall) watch(ctx context.Context, scene *rig.Scene, page *rig.Page,
 	if err != nil {
 		return err
 	}
-	began := time.Now()
+	began, pressure := time.Now(), rig.StartPressure()
 	if err := pause(ctx, time.Until(until)); err != nil {
 		return err
 	}
+	h.stall = pressure.Stall()
 	after, err := readUsage(scene)
 	if err != nil {
 		return err

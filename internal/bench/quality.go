@@ -35,6 +35,9 @@ type details struct {
 	// and endpoint together.
 	CPUSecondsPerMinute float64 `json:"cpuSecondsPerMinute"`
 	MemoryMB            float64 `json:"memoryMb"`
+	// StallRatio is the part of the call in which something on the machine
+	// waited for a processor: far above 0, the row says little.
+	StallRatio float64 `json:"stallRatio"`
 }
 
 func (h heardCall) details() *details {
@@ -50,6 +53,7 @@ func (h heardCall) details() *details {
 		Lost:                round(h.lost),
 		CPUSecondsPerMinute: round(h.cpu),
 		MemoryMB:            round(h.memory),
+		StallRatio:          round(h.stall),
 	}
 }
 
@@ -95,15 +99,15 @@ func compareImpaired(ctx context.Context, selected []condition) ([]row, error) {
 
 func printDetails(rows []row) {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\n\t\tdelay\t95 %\tSTOI\tESTOI\tcepstral\tsent ESTOI\tgaps\tlost\tconcealed\tCPU s/min\tmemory\t")
+	fmt.Fprintln(table, "\n\t\tdelay\t95 %\tSTOI\tESTOI\tcepstral\tsent ESTOI\tgaps\tlost\tconcealed\tCPU s/min\tmemory\tstall\t")
 	for _, r := range rows {
 		for _, side := range []struct {
 			name string
 			d    *details
 		}{{"ours", r.OursDetails}, {"native", r.PeerDetails}} {
 			d := side.d
-			fmt.Fprintf(table, "%s\t%s\t%.0f ms\t%.0f ms\t%.3f\t%.3f\t%.2f dB\t%.3f\t%d\t%.1f %%\t%.1f %%\t%.1f\t%.0f MB\t\n", r.ID, side.name,
-				d.DelayMedianMs, d.DelayP95Ms, d.STOI, d.ESTOI, d.CepstralDistanceDB, d.SentESTOI, d.Gaps, 100*d.Lost, 100*d.Concealed, d.CPUSecondsPerMinute, d.MemoryMB)
+			fmt.Fprintf(table, "%s\t%s\t%.0f ms\t%.0f ms\t%.3f\t%.3f\t%.2f dB\t%.3f\t%d\t%.1f %%\t%.1f %%\t%.1f\t%.0f MB\t%.0f %%\t\n", r.ID, side.name,
+				d.DelayMedianMs, d.DelayP95Ms, d.STOI, d.ESTOI, d.CepstralDistanceDB, d.SentESTOI, d.Gaps, 100*d.Lost, 100*d.Concealed, d.CPUSecondsPerMinute, d.MemoryMB, 100*d.StallRatio)
 		}
 	}
 	table.Flush()
