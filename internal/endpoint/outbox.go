@@ -3,7 +3,6 @@ package endpoint
 import (
 	"errors"
 	"sync"
-	"time"
 
 	"nearend/internal/link"
 )
@@ -14,9 +13,6 @@ const (
 	outboxFull = 8 << 20
 	// outboxBurst is when the other side counts as lost.
 	outboxBurst = 4 * outboxFull
-	// sendTimeout is how long the other side may take to accept a message
-	// before it counts as lost.
-	sendTimeout = 10 * time.Second
 )
 
 // outbox sends messages over a link in the order in which they were put in.
@@ -91,10 +87,7 @@ func (o *outbox) run() {
 	}
 }
 
-// send gives up on a link whose other side accepts nothing.
 func (o *outbox) send(message []byte) error {
-	timer := time.AfterFunc(sendTimeout, func() { o.way.Close() })
-	defer timer.Stop()
 	if err := o.way.Send(message); err != nil && !errors.Is(err, link.ErrTooLarge) {
 		o.way.Close()
 		return err

@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"sync"
+	"time"
 )
 
 // pipeDepth is how many messages wait in each direction before Send blocks.
@@ -41,10 +42,20 @@ func (p *pipeSide) Send(message []byte) error {
 	select {
 	case p.out <- message:
 		return nil
+	default:
+	}
+	stall := time.NewTimer(stallAfter)
+	defer stall.Stop()
+	select {
+	case p.out <- message:
+		return nil
 	case <-p.closed:
 		return ErrClosed
 	case <-p.gone:
 		return ErrLost
+	case <-stall.C:
+		p.Close()
+		return fmt.Errorf("%w: %w", ErrLost, ErrStalled)
 	}
 }
 

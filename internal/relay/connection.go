@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"nearend/internal/link"
 	"nearend/internal/nativemsg"
@@ -116,15 +115,6 @@ func shakeHands(way link.Link, id uint64, params protocol.HelloParams) (*protoco
 			result.Version, protocol.Version))
 	}
 	return result, nil
-}
-
-// send passes a message on to the endpoint. An endpoint that does not take it
-// in time counts as lost: while it keeps the relay waiting, the end of the
-// browser's input would not be seen.
-func (c *connection) send(message []byte) error {
-	timer := time.AfterFunc(sendTimeout, func() { c.link.Close() })
-	defer timer.Stop()
-	return c.link.Send(message)
 }
 
 // pump passes on what the endpoint sends, until the link ends. Unless that is

@@ -24,12 +24,8 @@ import (
 	"nearend/internal/protocol"
 )
 
-const (
-	// handshakeTimeout bounds how long the endpoint may take to answer hello,
-	// sendTimeout how long it may take to accept a message.
-	handshakeTimeout = 10 * time.Second
-	sendTimeout      = 10 * time.Second
-)
+// handshakeTimeout bounds how long the endpoint may take to answer hello.
+const handshakeTimeout = 10 * time.Second
 
 // Config says what a relay stands between.
 type Config struct {
@@ -152,7 +148,7 @@ func (r *relay) take(ctx context.Context, data []byte) {
 // forward passes a message on to the endpoint. When that cannot be, a request
 // is refused; a notification has nobody to tell.
 func (r *relay) forward(message *protocol.Message, data []byte) {
-	if r.connection != nil && r.connection.send(data) == nil {
+	if r.connection != nil && r.connection.link.Send(data) == nil {
 		return
 	}
 	if message.ID != 0 {
