@@ -65,6 +65,8 @@ export class NativePort {
   /** @type {Promise<void>|undefined} */
   #attempt;
   #failedAt = -Infinity;
+  /** Tells the endpoint that calls of an earlier connection have ended here. */
+  #instance = crypto.randomUUID();
   #browser;
   #logs;
   #now;
@@ -143,7 +145,7 @@ export class NativePort {
     const connection = this.#connection ?? this.#start();
     let hello;
     try {
-      hello = await connection.requests.ask(Method.Hello, { version: PROTOCOL_VERSION, component }, HELLO_TIMEOUT_MS);
+      hello = await connection.requests.ask(Method.Hello, { version: PROTOCOL_VERSION, component, instance: this.#instance }, HELLO_TIMEOUT_MS);
     } catch (error) {
       this.#lose(connection, faultOfHello(/** @type {Error} */ (error)), String(error));
       return;

@@ -25,8 +25,10 @@ async function connected() {
 
 test('hello goes first, with version and component', async () => {
   const { fake, native, states } = await connected();
+  const [{ params: { instance } }] = fake.host.received;
+  assert.match(instance, /^[0-9a-f-]{36}$/);
   assert.deepEqual(fake.host.received, [
-    { id: 1, method: 'hello', params: { version: 1, component: { name: 'extension', version: '1.2.3', platform: 'test' } } },
+    { id: 1, method: 'hello', params: { version: 1, component: { name: 'extension', version: '1.2.3', platform: 'test' }, instance } },
   ]);
   assert.deepEqual(states, ['connecting', 'connected']);
   assert.deepEqual(native.link.components.map(({ name }) => name), ['nativehost', 'endpoint']);

@@ -539,6 +539,8 @@ export function receiverTrackId(pc, transceiver) {
  * @property {number} version
  * @property {Component} component
  * @property {string[]} [features] Features lists optional abilities by name; an unknown one is ignored.
+ * @property {string} [instance] Instance names one run of the extension, at random. What an earlier
+ *   connection of that run has left at the endpoint ends with this hello.
  */
 
 /**

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -15,6 +19,7 @@ import (
 	"nearend/internal/deviceid"
 	"nearend/internal/endpoint"
 	"nearend/internal/link"
+	"nearend/internal/link/resume"
 	"nearend/internal/logring"
 	"nearend/internal/protocol"
 )
@@ -57,7 +62,16 @@ func newEndpoint(log zerolog.Logger, ring *logring.Ring) (*endpoint.Endpoint, fu
 // built by the first dial and closed by the function returned.
 func endpointDialer(socket string, log zerolog.Logger, ring *logring.Ring) (func(context.Context) (link.Link, error), func()) {
 	if socket != "" {
-		return func(ctx context.Context) (link.Link, error) { return dialSocket(ctx, socket) }, func() {}
+		dial := func(ctx context.Context) (io.ReadWriteCloser, error) { return dialSocket(ctx, socket) }
+		return func(ctx context.Context) (link.Link, error) {
+			return resume.Dial(ctx, dial, func(why error) {
+				if why != nil {
+					log.Warn().Err(why).Msg("the connection to the endpoint is interrupted")
+				} else {
+					log.Info().Msg("the connection to the endpoint is back")
+				}
+			})
+		}, func() {}
 	}
 	var served *endpoint.Endpoint
 	var serving sync.WaitGroup
@@ -82,25 +96,37 @@ func endpointDialer(socket string, log zerolog.Logger, ring *logring.Ring) (func
 	}
 }
 
-func dialSocket(ctx context.Context, socket string) (link.Link, error) {
+// dialSocket connects to an endpoint on this machine. While it runs it
+// listens.
+func dialSocket(ctx context.Context, socket string) (net.Conn, error) {
 	connection, err := new(net.Dialer).DialContext(ctx, "unix", socket)
-	if err != nil {
-		return nil, fmt.Errorf("%w; is \"nativehost endpoint\" running?", err)
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("%w; start \"nativehost endpoint\": %w", resume.ErrGone, err)
+	case err != nil:
+		return nil, err
 	}
-	return link.NewStream(connection), nil
+	return connection, nil
 }
 
 const endpointDescription = `Runs the endpoint, which does the audio and the network of calls on this machine,
 and serves native messaging hosts that find it by NEAREND_ENDPOINT. Only the
-user who runs it can connect. It ends on SIGINT or SIGTERM, and all calls with it.
+user who runs it can connect. When a connection is interrupted, its calls go on
+for the grace period, within which the native messaging host comes back. The
+endpoint ends on SIGINT or SIGTERM, and all calls with it.
 `
 
 // serveEndpoint is the command endpoint.
 func serveEndpoint(ctx context.Context, streams streams, arguments []string) error {
 	flags := flag.NewFlagSet("endpoint", flag.ContinueOnError)
 	socket := flags.String("socket", defaultSocket(), "`path` of the socket to listen on")
-	if err := parse(flags, streams, "endpoint [--socket PATH]", endpointDescription, arguments); err != nil {
+	grace := flags.Duration("grace", resume.DefaultGrace, "`time` for which calls go on without a connection, at most an hour")
+	if err := parse(flags, streams, "endpoint [--socket PATH] [--grace TIME]", endpointDescription, arguments); err != nil {
 		return err
+	}
+	if *grace < 0 || *grace > time.Hour {
+		fmt.Fprintln(streams.err, "nativehost endpoint: --grace is from 0s to 1h")
+		return errUsage
 	}
 	ring := new(logring.Ring)
 	log, closeLog := newLogger(ring, true)
@@ -109,28 +135,30 @@ func serveEndpoint(ctx context.Context, streams streams, arguments []string) err
 	if err != nil {
 		return err
 	}
+	defer closeEndpoint()
 	listener, err := listen(ctx, *socket)
 	if err != nil {
-		closeEndpoint()
 		return err
 	}
+	acceptor := resume.NewAcceptor(*grace, func(way link.Link) {
+		log.Info().Msg("a native messaging host has come")
+		log.Info().AnErr("reason", served.Serve(way)).Msg("a native messaging host has gone")
+	})
+	defer acceptor.Close()
 	context.AfterFunc(ctx, func() { listener.Close() })
 	log.Info().Str("version", protocol.Product).Str("socket", *socket).Msg("endpoint listens")
-	var serving sync.WaitGroup
 	for {
 		connection, err := listener.Accept()
 		if err != nil {
-			closeEndpoint()
-			serving.Wait()
 			if ctx.Err() != nil {
 				return nil
 			}
 			return err
 		}
-		serving.Go(func() {
-			log.Info().Msg("a native messaging host has come")
-			log.Info().AnErr("reason", served.Serve(link.NewStream(connection))).Msg("a native messaging host has gone")
-		})
+		// The acceptor owns it from here on and waits for it.
+		go func() {
+			log.Debug().AnErr("reason", acceptor.Accept(connection)).Msg("a connection has ended")
+		}()
 	}
 }
 

@@ -18,6 +18,8 @@ type attachment struct {
 	outbox   *outbox
 	// greeted is set by hello. It belongs to the goroutine of serve.
 	greeted bool
+	// instance names the run of the extension; guarded by the endpoint.
+	instance string
 
 	mu        sync.Mutex
 	documents map[string]*document
@@ -131,6 +133,9 @@ func (a *attachment) hello(raw json.RawMessage) (any, *protocol.Error) {
 			params.Version, protocol.Version))
 	}
 	a.greeted = true
+	if params.Instance != "" {
+		a.endpoint.supersede(a, params.Instance)
+	}
 	return protocol.HelloResult{
 		Version:    protocol.Version,
 		Components: []protocol.Component{a.endpoint.config.Component},

@@ -114,6 +114,24 @@ func (e *Endpoint) leave(a *attachment) {
 	e.serving.Done()
 }
 
+// supersede ends the other attachments of an extension that has come back: its
+// native messaging host is gone, even if the link does not know yet. The ids of
+// its documents may mean others now.
+func (e *Endpoint) supersede(a *attachment, instance string) {
+	e.mu.Lock()
+	var others []*attachment
+	for other := range e.attachments {
+		if other != a && other.instance == instance {
+			others = append(others, other)
+		}
+	}
+	a.instance = instance
+	e.mu.Unlock()
+	for _, other := range others {
+		other.way.Close()
+	}
+}
+
 // devicesChanged tells the documents that have looked at the devices.
 func (e *Endpoint) devicesChanged(devices []audio.Device) {
 	e.mu.Lock()

@@ -54,8 +54,17 @@ func (o *outbox) put(message []byte) {
 	}
 }
 
-// offer adds a message that a later one makes up for, if there is room.
+// detachable is a link that outlives its connection.
+type detachable interface {
+	// Detached tells that nothing can be sent now, but may be later.
+	Detached() bool
+}
+
+// offer adds a message that a later one makes up for, if it can leave soon.
 func (o *outbox) offer(message []byte) {
+	if d, ok := o.way.(detachable); ok && d.Detached() {
+		return
+	}
 	if o.hasRoom() {
 		o.put(message)
 	}

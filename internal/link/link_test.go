@@ -126,7 +126,7 @@ func TestTooLargeMessages(t *testing.T) {
 			near, far := pair()
 			defer near.Close()
 			defer far.Close()
-			if err := near.Send(make([]byte, MaxMessage+1)); !errors.Is(err, ErrTooLarge) {
+			if err := near.Send(make([]byte, MaxMessage+Headroom+1)); !errors.Is(err, ErrTooLarge) {
 				t.Fatalf("got %v", err)
 			}
 			go near.Send(make([]byte, MaxMessage))

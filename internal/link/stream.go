@@ -27,6 +27,13 @@ const (
 	farewell = 200 * time.Millisecond
 )
 
+// Headroom is how much larger than MaxMessage a message on a stream may be,
+// for what a layer between adds.
+const Headroom = 64
+
+// maxOnStream bounds a message on a stream.
+const maxOnStream = MaxMessage + Headroom
+
 // NewStream returns a link over an ordered byte stream that it then owns. The
 // stream's Close must make its blocked reads and writes return.
 func NewStream(stream io.ReadWriteCloser) Link {
@@ -77,7 +84,7 @@ type piece struct {
 }
 
 func (s *streamLink) Send(message []byte) error {
-	if len(message) > MaxMessage {
+	if len(message) > maxOnStream {
 		return fmt.Errorf("%w: %d bytes", ErrTooLarge, len(message))
 	}
 	s.mu.Lock()
@@ -128,7 +135,9 @@ func (s *streamLink) Receive() ([]byte, error) {
 // Close gives messages that were sent a moment to leave.
 func (s *streamLink) Close() error {
 	s.mu.Lock()
-	s.closing = true
+	if s.ended == nil {
+		s.closing = true
+	}
 	s.moved.Broadcast()
 	s.mu.Unlock()
 	cut := time.AfterFunc(farewell, func() { s.end(ErrClosed) })
@@ -205,7 +214,7 @@ func (s *streamLink) take(k kind, body []byte, size int) (int, error) {
 		if s.allowance -= cost(body); s.allowance < 0 {
 			return 0, ErrFlooded
 		}
-		if size += len(body); size > MaxMessage {
+		if size += len(body); size > maxOnStream {
 			return 0, ErrTooLarge
 		}
 		s.incoming = append(s.incoming, piece{append(make([]byte, 0, len(body)), body...), k == last})

@@ -7,6 +7,9 @@ type HelloParams struct {
 	Component Component `json:"component"`
 	// Features lists optional abilities by name; an unknown one is ignored.
 	Features []string `json:"features,omitempty"`
+	// Instance names one run of the extension, at random. What an earlier
+	// connection of that run has left at the endpoint ends with this hello.
+	Instance string `json:"instance,omitempty"`
 }
 
 // HelloResult answers HelloParams. Components names everything beyond the

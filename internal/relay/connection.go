@@ -63,6 +63,7 @@ func (r *relay) connect(run context.Context, id uint64, params protocol.HelloPar
 		Version:   protocol.Version,
 		Component: r.Component,
 		Features:  params.Features,
+		Instance:  params.Instance,
 	})
 	if !stop() && failure == nil {
 		failure = protocol.NewError(protocol.NetworkError, "the endpoint did not answer in time")
