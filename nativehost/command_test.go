@@ -52,7 +52,7 @@ func TestHelp(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	for _, arguments := range [][]string{
 		{}, {"nonsense"}, {"version", "extra"}, {"devices", "--nonsense"}, {"install", "--browser", "lynx"},
-		{"install", "--user", "--system"}, {"uninstall", "--system", "--profile", "x"},
+		{"pair", "--list", "--revoke", "x"}, {"endpoint", "--grace", "2h"}, {"install", "--user", "--system"}, {"uninstall", "--system", "--profile", "x"},
 	} {
 		stdout, stderr, code := execute(t, t.TempDir(), arguments...)
 		if code != exitUsage || stderr == "" || stdout != "" {

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -20,6 +18,7 @@ import (
 	"nearend/internal/endpoint"
 	"nearend/internal/link"
 	"nearend/internal/link/resume"
+	"nearend/internal/link/tlslink"
 	"nearend/internal/logring"
 	"nearend/internal/protocol"
 )
@@ -57,71 +56,22 @@ func newEndpoint(log zerolog.Logger, ring *logring.Ring) (*endpoint.Endpoint, fu
 	}, nil
 }
 
-// endpointDialer returns how a native messaging host reaches its endpoint: at
-// a socket, or within this process when there is none. The endpoint within is
-// built by the first dial and closed by the function returned.
-func endpointDialer(socket string, log zerolog.Logger, ring *logring.Ring) (func(context.Context) (link.Link, error), func()) {
-	if socket != "" {
-		dial := func(ctx context.Context) (io.ReadWriteCloser, error) { return dialSocket(ctx, socket) }
-		return func(ctx context.Context) (link.Link, error) {
-			return resume.Dial(ctx, dial, func(why error) {
-				if why != nil {
-					log.Warn().Err(why).Msg("the connection to the endpoint is interrupted")
-				} else {
-					log.Info().Msg("the connection to the endpoint is back")
-				}
-			})
-		}, func() {}
-	}
-	var served *endpoint.Endpoint
-	var serving sync.WaitGroup
-	closeEndpoint := func() {}
-	dial := func(context.Context) (link.Link, error) {
-		if served == nil {
-			made, closeMade, err := newEndpoint(log, ring)
-			if err != nil {
-				return nil, err
-			}
-			served, closeEndpoint = made, closeMade
-		}
-		near, far := link.Pipe()
-		serving.Go(func() {
-			log.Debug().Err(served.Serve(far)).Msg("the link within the process ended")
-		})
-		return near, nil
-	}
-	return dial, func() {
-		closeEndpoint()
-		serving.Wait()
-	}
-}
-
-// dialSocket connects to an endpoint on this machine. While it runs it
-// listens.
-func dialSocket(ctx context.Context, socket string) (net.Conn, error) {
-	connection, err := new(net.Dialer).DialContext(ctx, "unix", socket)
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("%w; start \"nativehost endpoint\": %w", resume.ErrGone, err)
-	case err != nil:
-		return nil, err
-	}
-	return connection, nil
-}
-
 const endpointDescription = `Runs the endpoint, which does the audio and the network of calls on this machine,
-and serves native messaging hosts that find it by NEAREND_ENDPOINT. Only the
-user who runs it can connect. When a connection is interrupted, its calls go on
-for the grace period, within which the native messaging host comes back. The
-endpoint ends on SIGINT or SIGTERM, and all calls with it.
+and serves native messaging hosts that find it by NEAREND_ENDPOINT: those of the
+user who runs it, at a socket, and with --listen those of session hosts that
+"nativehost pair" has paired with this machine. When a connection is interrupted,
+its calls go on for the grace period, within which the native messaging host
+comes back. The endpoint ends on SIGINT or SIGTERM, and all calls with it.
 `
 
 // serveEndpoint is the command endpoint.
 func serveEndpoint(ctx context.Context, streams streams, arguments []string) error {
 	flags := flag.NewFlagSet("endpoint", flag.ContinueOnError)
 	socket := flags.String("socket", defaultSocket(), "`path` of the socket to listen on")
+	network := flags.String("listen", "", "`address`, host:port or :port, to listen on for paired session hosts; without it, none")
 	grace := flags.Duration("grace", resume.DefaultGrace, "`time` for which calls go on without a connection, at most an hour")
-	if err := parse(flags, streams, "endpoint [--socket PATH] [--grace TIME]", endpointDescription, arguments); err != nil {
+	synopsis := "endpoint [--socket PATH] [--listen ADDRESS] [--grace TIME]"
+	if err := parse(flags, streams, synopsis, endpointDescription, arguments); err != nil {
 		return err
 	}
 	if *grace < 0 || *grace > time.Hour {
@@ -136,17 +86,24 @@ func serveEndpoint(ctx context.Context, streams streams, arguments []string) err
 		return err
 	}
 	defer closeEndpoint()
-	listener, err := listen(ctx, *socket)
-	if err != nil {
-		return err
-	}
 	acceptor := resume.NewAcceptor(*grace, func(way link.Link) {
 		log.Info().Msg("a native messaging host has come")
 		log.Info().AnErr("reason", served.Serve(way)).Msg("a native messaging host has gone")
 	})
 	defer acceptor.Close()
+	if *network != "" {
+		closeNetwork, err := serveNetwork(ctx, *network, acceptor, log)
+		if err != nil {
+			return err
+		}
+		defer closeNetwork()
+	}
+	listener, err := listen(ctx, *socket)
+	if err != nil {
+		return err
+	}
 	context.AfterFunc(ctx, func() { listener.Close() })
-	log.Info().Str("version", protocol.Product).Str("socket", *socket).Msg("endpoint listens")
+	log.Info().Str("version", protocol.Product).Str("socket", *socket).Bool("network", *network != "").Msg("endpoint listens")
 	for {
 		connection, err := listener.Accept()
 		if err != nil {
@@ -162,43 +119,39 @@ func serveEndpoint(ctx context.Context, streams streams, arguments []string) err
 	}
 }
 
-// defaultSocket is in the folder that the system keeps for this user.
-func defaultSocket() string {
-	folder := os.Getenv("XDG_RUNTIME_DIR")
-	if folder == "" {
-		var err error
-		if folder, err = os.UserCacheDir(); err != nil {
-			folder = os.TempDir()
-		}
-	}
-	return filepath.Join(folder, "nearend", "endpoint.sock")
-}
-
-// listen makes the socket in a folder that only its owner can enter. A socket
-// that nobody answers on any more is replaced.
-func listen(ctx context.Context, socket string) (net.Listener, error) {
-	if err := os.MkdirAll(filepath.Dir(socket), 0o700); err != nil {
-		return nil, err
-	}
-	if connection, err := new(net.Dialer).DialContext(ctx, "unix", socket); err == nil {
-		connection.Close()
-		return nil, fmt.Errorf("another endpoint listens on %s; stop it first", socket)
-	}
-	if info, err := os.Lstat(socket); err == nil {
-		if info.Mode().Type() != os.ModeSocket {
-			return nil, fmt.Errorf("%s exists and is not a socket; remove it or name another", socket)
-		}
-		if err := os.Remove(socket); err != nil {
-			return nil, err
-		}
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "unix", socket)
+// serveNetwork serves paired session hosts. The function returned ends that.
+func serveNetwork(ctx context.Context, address string, acceptor *resume.Acceptor, log zerolog.Logger) (func(), error) {
+	store, err := openPins()
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(socket, 0o600); err != nil {
-		listener.Close()
+	listener, err := store.Listen(ctx, address)
+	if err != nil {
 		return nil, err
 	}
-	return listener, nil
+	log = part(log, "network")
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		err := listener.Serve(func(connection net.Conn, pin tlslink.Pin) {
+			log.Info().Str("sessionHost", pin.Name).Msg("a session host has connected")
+			log.Debug().AnErr("reason", acceptor.Accept(connection)).Msg("why its connection has ended")
+			log.Info().Str("sessionHost", pin.Name).Msg("a session host has disconnected")
+		}, func(pin *tlslink.Pin, err error) {
+			switch {
+			case pin != nil:
+				log.Info().Str("sessionHost", pin.Name).AnErr("reason", err).Msg("a session host was paired")
+			case errors.Is(err, tlslink.ErrRefused):
+				log.Warn().Msg("somebody tried to pair with a wrong code")
+			default:
+				log.Debug().Err(err).Msg("a connection came to nothing")
+			}
+		})
+		if err != nil {
+			log.Error().Err(err).Msg("session hosts cannot connect any more")
+		}
+	})
+	return func() {
+		listener.Close()
+		serving.Wait()
+	}, nil
 }

@@ -35,6 +35,7 @@ type command struct {
 
 // streams are the standard streams of a sub-command.
 type streams struct {
+	in       io.Reader
 	out, err io.Writer
 }
 
@@ -44,7 +45,8 @@ func commands() []command {
 		{"install", "tell browsers where this native messaging host is", install},
 		{"uninstall", "make browsers forget it", uninstall},
 		{"devices", "list microphones and speakers", listDevices},
-		{"endpoint", "serve native messaging hosts on a local socket", serveEndpoint},
+		{"endpoint", "serve native messaging hosts", serveEndpoint},
+		{"pair", "pair a session host with the endpoint at a desk", pair},
 		{"demo", "serve a softphone page and a far end to call", serveDemo},
 		{"version", "show versions", showVersion},
 	}
@@ -66,8 +68,9 @@ const explanation = `
 
 Environment:
   NEAREND_ENDPOINT  where a native messaging host finds its endpoint: the path
-                    of the socket of "nativehost endpoint". Unset, the endpoint
-                    runs within the native messaging host.
+                    of the socket of "nativehost endpoint", or tls://HOST:PORT
+                    of one that "nativehost pair" has paired with. Unset, the
+                    endpoint runs within the native messaging host.
   NEAREND_LOG       debug, info (the default), warn or error. Started by a
                     browser, the log goes to a file; "nativehost version"
                     says which.
@@ -88,7 +91,7 @@ func run(arguments []string) int {
 	if len(arguments) > 0 && strings.Contains(arguments[0], "://") {
 		return exitCode(os.Stderr, "", beNativeMessagingHost(ctx, arguments[0]))
 	}
-	output := streams{out: os.Stdout, err: os.Stderr}
+	output := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if len(arguments) == 0 {
 		help(output.err)
 		return exitUsage

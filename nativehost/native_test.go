@@ -6,14 +6,11 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -264,136 +261,4 @@ func TestBrowserThatStopsReading(t *testing.T) {
 	if err := p.cmd.Wait(); err != nil {
 		t.Errorf("ended with %v; standard error: %s", err, p.stderr)
 	}
-}
-
-// TestEndpointAtASocket runs both roles as processes of their own.
-func TestEndpointAtASocket(t *testing.T) {
-	home := t.TempDir()
-	socket := filepath.Join(home, "e.sock")
-	serve := program(t, home, "endpoint", "--socket", socket)
-	stderr, err := serve.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	awaitText(t, stderr, "endpoint listens")
-	if info, err := os.Stat(socket); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the socket has mode %v, %v", info.Mode(), err)
-	}
-
-	again := program(t, home, "endpoint", "--socket", socket)
-	if out, err := again.CombinedOutput(); err == nil || !strings.Contains(string(out), "another endpoint") {
-		t.Errorf("a second endpoint: %v, %s", err, out)
-	}
-
-	p := startHost(t, endpointVariable+"="+socket)
-	if result := p.hello(); len(result.Components) != 2 {
-		t.Errorf("components %+v", result.Components)
-	}
-	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if message := p.read(); message.Method != protocol.LinkChanged {
-		t.Fatalf("the browser was told %+v", message)
-	}
-	if err := serve.Wait(); err != nil {
-		t.Errorf("the endpoint ended with %v", err)
-	}
-	p.write(`{"id":2,"method":"hello","params":{"version":1}}`)
-	p.expectError("", 2, protocol.NetworkError)
-	p.leave()
-}
-
-// TestDocumentsSurviveACutSocket puts itself between the two processes.
-func TestDocumentsSurviveACutSocket(t *testing.T) {
-	home := t.TempDir()
-	socket, between := filepath.Join(home, "e.sock"), filepath.Join(home, "b.sock")
-	serve := program(t, home, "endpoint", "--socket", socket)
-	stderr, err := serve.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	awaitText(t, stderr, "endpoint listens")
-	cut := passOn(t, between, socket)
-
-	p := startHost(t, endpointVariable+"="+between)
-	p.hello()
-	p.write(`{"method":"document.open","params":{"document":"1:0","origin":"https://phone.example"}}`)
-	p.write(`{"doc":"1:0","id":1,"method":"pc.create","params":{"pc":"p1","configuration":{"iceServers":[],"iceTransportPolicy":"all","bundlePolicy":"balanced","rtcpMuxPolicy":"require","iceCandidatePoolSize":0}}}`)
-	if reply := p.answer("1:0", 1); reply.Error != nil {
-		t.Fatal(reply.Error)
-	}
-	for id := uint64(2); id < 5; id++ {
-		cut()
-		p.write(fmt.Sprintf(`{"doc":"1:0","id":%d,"method":"pc.createOffer","params":{"pc":"p1"}}`, id))
-		if reply := p.answer("1:0", id); reply.Error != nil {
-			t.Fatal(reply.Error)
-		}
-	}
-	p.leave()
-	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Wait(); err != nil {
-		t.Errorf("the endpoint ended with %v", err)
-	}
-}
-
-// passOn listens and passes connections on to another socket, until the
-// function returned cuts those that there are.
-func passOn(t *testing.T, from, to string) (cut func()) {
-	t.Helper()
-	listener, err := net.Listen("unix", from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	var mu sync.Mutex
-	var open []net.Conn
-	go func() {
-		for {
-			near, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			far, err := net.Dial("unix", to)
-			if err != nil {
-				near.Close()
-				continue
-			}
-			mu.Lock()
-			open = append(open, near, far)
-			mu.Unlock()
-			go io.Copy(near, far)
-			go io.Copy(far, near)
-		}
-	}()
-	return func() {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, connection := range open {
-			connection.Close()
-		}
-		open = nil
-	}
-}
-
-// awaitText reads until the text was there, and the rest beside the test.
-func awaitText(t *testing.T, input io.Reader, text string) {
-	t.Helper()
-	var seen strings.Builder
-	buffer := make([]byte, 1024)
-	for !strings.Contains(seen.String(), text) {
-		n, err := input.Read(buffer)
-		seen.Write(buffer[:n])
-		if err != nil {
-			t.Fatalf("%v; it said %s", err, &seen)
-		}
-	}
-	go io.Copy(io.Discard, input)
 }

@@ -34,7 +34,7 @@ var only = map[string][]string{
 }
 
 // selfContained are the packages that need nothing but the standard library.
-var selfContained = []string{"protocol", "protocol/protogen", "nativemsg", "link", "link/resume", "logring", "pcm", "constraints", "deviceid", "measure", "manifests"}
+var selfContained = []string{"protocol", "protocol/protogen", "nativemsg", "link", "link/resume", "link/tlslink", "logring", "pcm", "constraints", "deviceid", "measure", "manifests"}
 
 func TestPackagesImportWhatTheTableAllows(t *testing.T) {
 	table := readTable(t)
