@@ -114,7 +114,7 @@ func serveEndpoint(ctx context.Context, streams streams, arguments []string) err
 		}
 		// The acceptor owns it from here on and waits for it.
 		go func() {
-			log.Debug().AnErr("reason", acceptor.Accept(connection)).Msg("a connection has ended")
+			log.Debug().AnErr("reason", acceptor.Accept(connection, "")).Msg("a connection has ended")
 		}()
 	}
 }
@@ -134,7 +134,10 @@ func serveNetwork(ctx context.Context, address string, acceptor *resume.Acceptor
 	serving.Go(func() {
 		err := listener.Serve(func(connection net.Conn, pin tlslink.Pin) {
 			log.Info().Str("sessionHost", pin.Name).Msg("a session host has connected")
-			log.Debug().AnErr("reason", acceptor.Accept(connection)).Msg("why its connection has ended")
+			log.Debug().AnErr("reason", acceptor.Accept(connection, pin.Key)).Msg("why its connection has ended")
+			if !store.Has(pin) {
+				acceptor.Evict(pin.Key)
+			}
 			log.Info().Str("sessionHost", pin.Name).Msg("a session host has disconnected")
 		}, func(pin *tlslink.Pin, err error) {
 			switch {

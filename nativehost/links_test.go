@@ -69,22 +69,11 @@ func TestDocumentsSurviveACutSocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitText(t, stderr, "endpoint listens")
-	cut := passOn(t, between, socket)
+	cut, _ := passOn(t, "unix", between, socket)
 
 	p := startHost(t, endpointVariable+"="+between)
 	p.hello()
-	p.write(`{"method":"document.open","params":{"document":"1:0","origin":"https://phone.example"}}`)
-	p.write(`{"doc":"1:0","id":1,"method":"pc.create","params":{"pc":"p1","configuration":{"iceServers":[],"iceTransportPolicy":"all","bundlePolicy":"balanced","rtcpMuxPolicy":"require","iceCandidatePoolSize":0}}}`)
-	if reply := p.answer("1:0", 1); reply.Error != nil {
-		t.Fatal(reply.Error)
-	}
-	for id := uint64(2); id < 5; id++ {
-		cut()
-		p.write(fmt.Sprintf(`{"doc":"1:0","id":%d,"method":"pc.createOffer","params":{"pc":"p1"}}`, id))
-		if reply := p.answer("1:0", id); reply.Error != nil {
-			t.Fatal(reply.Error)
-		}
-	}
+	p.surviveCuts(cut)
 	p.leave()
 	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -94,17 +83,35 @@ func TestDocumentsSurviveACutSocket(t *testing.T) {
 	}
 }
 
+// surviveCuts uses a peer connection across cuts of the connection.
+func (p *process) surviveCuts(cut func()) {
+	p.t.Helper()
+	p.write(`{"method":"document.open","params":{"document":"1:0","origin":"https://phone.example"}}`)
+	p.write(`{"doc":"1:0","id":1,"method":"pc.create","params":{"pc":"p1","configuration":{"iceServers":[],"iceTransportPolicy":"all","bundlePolicy":"balanced","rtcpMuxPolicy":"require","iceCandidatePoolSize":0}}}`)
+	if reply := p.answer("1:0", 1); reply.Error != nil {
+		p.t.Fatal(reply.Error)
+	}
+	for id := uint64(2); id < 5; id++ {
+		cut()
+		p.write(fmt.Sprintf(`{"doc":"1:0","id":%d,"method":"pc.createOffer","params":{"pc":"p1"}}`, id))
+		if reply := p.answer("1:0", id); reply.Error != nil {
+			p.t.Fatal(reply.Error)
+		}
+	}
+}
+
 // TestPairedMachines has two users on two machines, as far as they know.
 func TestPairedMachines(t *testing.T) {
 	reserved, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := reserved.Addr().String()
+	behind := reserved.Addr().String()
 	reserved.Close()
+	cut, address := passOn(t, "tcp", "127.0.0.1:0", behind)
 	desk, host := t.TempDir(), t.TempDir()
 
-	serve := program(t, desk, "endpoint", "--listen", address)
+	serve := program(t, desk, "endpoint", "--listen", behind)
 	stderr, err := serve.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +153,7 @@ func TestPairedMachines(t *testing.T) {
 	if result := p.hello(); len(result.Components) != 2 {
 		t.Errorf("components %+v", result.Components)
 	}
-	p.leave()
+	p.surviveCuts(cut)
 	stranger := startHost(t, endpointVariable+"="+tlsScheme+address)
 	stranger.write(`{"id":1,"method":"hello","params":{"version":1}}`)
 	stranger.expectError("", 1, protocol.NetworkError)
@@ -157,6 +164,10 @@ func TestPairedMachines(t *testing.T) {
 	if _, _, code := execute(t, desk, "pair", "--revoke", "my session host"); code != exitFailed {
 		t.Errorf("revoked twice: exit code %d", code)
 	}
+	if message := p.read(); message.Method != protocol.LinkChanged {
+		t.Errorf("the one revoked was told %+v", message)
+	}
+	p.leave()
 	revoked := startHost(t, endpointVariable+"="+tlsScheme+address, "XDG_CONFIG_HOME="+filepath.Join(host, "config"))
 	revoked.write(`{"id":1,"method":"hello","params":{"version":1}}`)
 	revoked.expectError("", 1, protocol.NetworkError)
@@ -169,11 +180,11 @@ func TestPairedMachines(t *testing.T) {
 	}
 }
 
-// passOn listens and passes connections on to another socket, until the
+// passOn listens and passes connections on to another address, until the
 // function returned cuts those that there are.
-func passOn(t *testing.T, from, to string) (cut func()) {
+func passOn(t *testing.T, network, from, to string) (cut func(), address string) {
 	t.Helper()
-	listener, err := net.Listen("unix", from)
+	listener, err := net.Listen(network, from)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +197,7 @@ func passOn(t *testing.T, from, to string) (cut func()) {
 			if err != nil {
 				return
 			}
-			far, err := net.Dial("unix", to)
+			far, err := net.Dial(network, to)
 			if err != nil {
 				near.Close()
 				continue
@@ -194,8 +205,8 @@ func passOn(t *testing.T, from, to string) (cut func()) {
 			mu.Lock()
 			open = append(open, near, far)
 			mu.Unlock()
-			go io.Copy(near, far)
-			go io.Copy(far, near)
+			go func() { io.Copy(near, far); near.Close() }()
+			go func() { io.Copy(far, near); far.Close() }()
 		}
 	}()
 	return func() {
@@ -205,7 +216,7 @@ func passOn(t *testing.T, from, to string) (cut func()) {
 			connection.Close()
 		}
 		open = nil
-	}
+	}, listener.Addr().String()
 }
 
 // awaitText reads until the text was there, and the rest beside the test.

@@ -49,7 +49,7 @@ func (r *road) dial(context.Context) (io.ReadWriteCloser, error) {
 	}
 	near, far := net.Pipe()
 	r.last = near
-	go r.acceptor.Accept(far)
+	go r.acceptor.Accept(far, "")
 	return near, nil
 }
 

@@ -15,6 +15,9 @@ var (
 	ErrForeign = errors.New("what answers is not Nearend")
 	// ErrVersion means that the other side speaks another version of it.
 	ErrVersion = errors.New("the other side speaks another version of the link: update the older one")
+	// ErrRejected means that the other side does not accept this machine. It
+	// comes from the stream.
+	ErrRejected = errors.New("the other side does not accept this machine: pair them again")
 	// ErrMalformed means that the other side broke the framing.
 	ErrMalformed = errors.New("the other side sent a malformed frame")
 	// ErrFlooded means that the other side sent more than it had credit for.

@@ -46,15 +46,16 @@ func NewAcceptor(grace time.Duration, serve func(link.Link)) *Acceptor {
 }
 
 // Accept takes a stream that a native messaging host has made, which it then
-// owns, and returns when the stream has ended, with the reason.
-func (a *Acceptor) Accept(stream io.ReadWriteCloser) error {
+// owns, and returns when the stream has ended, with the reason. The owner is
+// who is known to be at its other end; a session is resumed by its owner alone.
+func (a *Acceptor) Accept(stream io.ReadWriteCloser, owner string) error {
 	way := link.NewStream(stream)
 	defer way.Close()
 	if err := a.enter(way); err != nil {
 		return err
 	}
 	defer a.leave(way)
-	s, greeting, err := a.greet(way)
+	s, greeting, err := a.greet(way, owner)
 	if err != nil {
 		return err
 	}
@@ -75,6 +76,23 @@ func (a *Acceptor) Close() {
 	a.mu.Unlock()
 	closing.Wait()
 	a.running.Wait()
+}
+
+// Evict ends the sessions of an owner.
+func (a *Acceptor) Evict(owner string) {
+	a.mu.Lock()
+	var evicted []*session
+	for _, s := range a.sessions {
+		if s.owner == owner {
+			evicted = append(evicted, s)
+		}
+	}
+	a.mu.Unlock()
+	var closing sync.WaitGroup
+	for _, s := range evicted {
+		closing.Go(func() { s.Close() })
+	}
+	closing.Wait()
 }
 
 func (a *Acceptor) enter(way link.Link) error {
@@ -100,7 +118,7 @@ func (a *Acceptor) leave(way link.Link) {
 
 // greet reads the first message and attaches the way to the session that it
 // is for. The greeting is the answer.
-func (a *Acceptor) greet(way link.Link) (*session, []byte, error) {
+func (a *Acceptor) greet(way link.Link, owner string) (*session, []byte, error) {
 	slow := time.AfterFunc(answerWithin, func() { way.Close() })
 	defer slow.Stop()
 	message, err := way.Receive()
@@ -113,15 +131,15 @@ func (a *Acceptor) greet(way link.Link) (*session, []byte, error) {
 	}
 	switch k {
 	case open:
-		return a.open(way)
+		return a.open(way, owner)
 	case resume:
-		return a.resume(way, body)
+		return a.resume(way, owner, body)
 	default:
 		return nil, nil, fmt.Errorf("%w: kind %d before a session", link.ErrMalformed, k)
 	}
 }
 
-func (a *Acceptor) open(way link.Link) (*session, []byte, error) {
+func (a *Acceptor) open(way link.Link, owner string) (*session, []byte, error) {
 	var t ticket
 	rand.Read(t.id[:])
 	rand.Read(t.token[:])
@@ -134,6 +152,7 @@ func (a *Acceptor) open(way link.Link) (*session, []byte, error) {
 		return nil, nil, refuse(way, tooManySessions)
 	}
 	s := newSession(t, a.grace)
+	s.owner = owner
 	if _, err := s.attach(way, 0); err != nil {
 		return nil, nil, err
 	}
@@ -151,12 +170,12 @@ func (a *Acceptor) run(s *session) {
 	a.mu.Unlock()
 }
 
-func (a *Acceptor) resume(way link.Link, body []byte) (*session, []byte, error) {
+func (a *Acceptor) resume(way link.Link, owner string, body []byte) (*session, []byte, error) {
 	t, received := parseTicket(body)
 	a.mu.Lock()
 	s := a.sessions[t.id]
 	a.mu.Unlock()
-	if s == nil || subtle.ConstantTimeCompare(s.ticket.token[:], t.token[:]) != 1 {
+	if s == nil || s.owner != owner || subtle.ConstantTimeCompare(s.ticket.token[:], t.token[:]) != 1 {
 		return nil, nil, refuse(way, unknownSession)
 	}
 	have, err := s.attach(way, received)

@@ -71,7 +71,7 @@ func (s *session) detach(way link.Link, why error) {
 
 // isFinal tells whether another stream would end the same.
 func isFinal(err error) bool {
-	for _, final := range []error{link.ErrStalled, link.ErrVersion, link.ErrForeign, ErrUnknown, ErrTooMany, ErrRefused, ErrGone} {
+	for _, final := range []error{link.ErrStalled, link.ErrVersion, link.ErrForeign, link.ErrRejected, ErrUnknown, ErrTooMany, ErrRefused, ErrGone} {
 		if errors.Is(err, final) {
 			return true
 		}

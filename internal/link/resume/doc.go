@@ -42,6 +42,7 @@
 // # Trust
 //
 // Who knows a session's id and token, 256 random bits that only its two sides
-// have seen, may resume it. Streams must keep others from reading them. An
-// attempt with a wrong token changes nothing.
+// have seen, may resume it, if it is the one whom the endpoint knows to have
+// opened it. Streams must keep others from reading them. An attempt that is
+// refused changes nothing.
 package resume

@@ -57,7 +57,9 @@ type network struct {
 	// writes counts the writes of both sides; faults are by that number.
 	writes int
 	faults map[int]fault
-	// ticket of the session, once there is one.
+	// owner is whom the acceptor takes new streams for.
+	owner string
+	// session is the one that is tested, once there is one.
 	session *session
 }
 
@@ -107,7 +109,7 @@ func (n *network) dial(context.Context) (io.ReadWriteCloser, error) {
 	}
 	near, far := net.Pipe()
 	pair := &wire{cut: make(chan struct{})}
-	n.running.Go(func() { n.acceptor.Accept(&end{Conn: far, network: n, wire: pair, deaf: new(bool)}) })
+	n.running.Go(func() { n.acceptor.Accept(&end{Conn: far, network: n, wire: pair, deaf: new(bool)}, n.owner) })
 	return &end{Conn: near, network: n, wire: pair, deaf: new(bool)}, nil
 }
 

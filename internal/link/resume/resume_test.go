@@ -205,93 +205,6 @@ func TestChangesAreTold(t *testing.T) {
 	})
 }
 
-func TestStrangersAreRefused(t *testing.T) {
-	inBubble(t, func(t *testing.T, n *network, near, far link.Link) {
-		wrong := n.session.ticket
-		wrong.token[0]++
-		for name, message := range map[string][]byte{
-			"wrong token":        resumeMessage(wrong, 0),
-			"unknown id":         resumeMessage(ticket{}, 0),
-			"too many received":  resumeMessage(n.session.ticket, 1),
-			"all there could be": resumeMessage(n.session.ticket, 1<<64-1),
-		} {
-			if k, err := n.attempt(message); k != refused || err != nil {
-				t.Errorf("%s: answered with %d, %v", name, k, err)
-			}
-		}
-		for name, message := range map[string][]byte{
-			"nothing": {}, "half a ticket": {byte(resume), 1}, "data first": {byte(data), 1}, "unknown kind": {99},
-		} {
-			if k, err := n.attempt(message); err == nil {
-				t.Errorf("%s: answered with %d", name, k)
-			}
-		}
-		converse(t, near, far, 3)
-	})
-}
-
-// TestLiesWithinASession end the stream, not the endpoint.
-func TestLiesWithinASession(t *testing.T) {
-	for name, lie := range map[string][]byte{
-		"acknowledges too much": compose(ack, number(1)),
-		"opens again":           compose(open),
-		"unknown kind":          {99},
-		"ack of a wrong size":   {byte(ack), 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				n := newNetwork(nil)
-				defer n.close()
-				stream, _ := n.dial(t.Context())
-				way := link.NewStream(stream)
-				defer way.Close()
-				if _, err := exchange(way, compose(open)); err != nil {
-					t.Fatal(err)
-				}
-				far := <-n.accepted
-				way.Send(lie)
-				if _, err := way.Receive(); !errors.Is(err, link.ErrLost) {
-					t.Fatalf("the stream ended with %v", err)
-				}
-				if _, err := far.Receive(); !errors.Is(err, ErrGrace) {
-					t.Fatalf("the session ended with %v", err)
-				}
-			})
-		})
-	}
-}
-
-func TestSilentStreamIsGivenUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := newNetwork(nil)
-		defer n.close()
-		stream, _ := n.dial(t.Context())
-		way := link.NewStream(stream)
-		defer way.Close()
-		start := time.Now()
-		if _, err := way.Receive(); !errors.Is(err, link.ErrLost) || time.Since(start) > answerWithin+time.Second {
-			t.Fatalf("ended with %v after %v", err, time.Since(start))
-		}
-	})
-}
-
-func TestTooManySessions(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := newNetwork(nil)
-		defer n.close()
-		for range maxSessions {
-			way, err := Dial(t.Context(), n.dial, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer way.Close()
-		}
-		if _, err := Dial(t.Context(), n.dial, nil); !errors.Is(err, ErrTooMany) {
-			t.Fatalf("one more: %v", err)
-		}
-	})
-}
-
 // TestMemoryIsBounded sends while detached, and to a side that does not take.
 func TestMemoryIsBounded(t *testing.T) {
 	inBubble(t, func(t *testing.T, n *network, near, far link.Link) {
@@ -318,26 +231,5 @@ func TestMemoryIsBounded(t *testing.T) {
 		if _, err := near.Receive(); !errors.Is(err, link.ErrStalled) {
 			t.Errorf("ended with %v", err)
 		}
-	})
-}
-
-func FuzzAcceptor(f *testing.F) {
-	f.Add(compose(open), []byte{byte(data), 1})
-	f.Add(resumeMessage(ticket{}, 7), compose(ack, number(9)))
-	f.Add([]byte{byte(resume)}, compose(bye))
-	f.Fuzz(func(t *testing.T, first, second []byte) {
-		if len(first) > link.MaxMessage || len(second) > link.MaxMessage {
-			return
-		}
-		synctest.Test(t, func(t *testing.T) {
-			n := newNetwork(nil)
-			stream, _ := n.dial(t.Context())
-			way := link.NewStream(stream)
-			way.Send(first)
-			way.Send(second)
-			time.Sleep(time.Second)
-			way.Close()
-			n.close()
-		})
 	})
 }

@@ -30,6 +30,8 @@ var ErrGrace = errors.New("the connection could not be made again in time")
 type session struct {
 	ticket ticket
 	grace  time.Duration
+	// owner is whom the endpoint has opened it for.
+	owner string
 	// over ends with the session.
 	over   context.Context
 	cancel func()
@@ -41,7 +43,7 @@ type session struct {
 	// carriers counts the calls of carry that have not returned.
 	carriers int
 	// graceEnd ends the session while it is detached, which it is since
-	// detachedAt.
+	// detachedAt, if that is set.
 	graceEnd   *time.Timer
 	detachedAt time.Time
 	closing    bool
@@ -61,11 +63,13 @@ type session struct {
 	untold     int
 }
 
+// newSession returns a session that must be attached next.
 func newSession(t ticket, grace time.Duration) *session {
-	s := &session{ticket: t, grace: grace, detachedAt: time.Now()}
+	s := &session{ticket: t, grace: grace}
 	s.over, s.cancel = context.WithCancel(context.Background())
 	s.moved = sync.NewCond(&s.mu)
 	s.graceEnd = time.AfterFunc(grace, s.graceIsOver)
+	s.graceEnd.Stop()
 	return s
 }
 
@@ -154,7 +158,7 @@ func (s *session) finish(why error) {
 func (s *session) graceIsOver() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.way == nil && time.Since(s.detachedAt) >= s.grace {
+	if s.way == nil && !s.detachedAt.IsZero() && time.Since(s.detachedAt) >= s.grace {
 		s.finish(fmt.Errorf("%w: %w", link.ErrLost, ErrGrace))
 	}
 }

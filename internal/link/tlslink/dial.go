@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"nearend/internal/link"
 )
 
 // handshakeWithin bounds TLS and, when pairing, the two proofs.
@@ -19,12 +21,35 @@ func (s *Store) Dial(ctx context.Context, address string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.dial(ctx, address, linkProtocol, func(key Fingerprint) error {
+	connection, err := s.dial(ctx, address, linkProtocol, func(key Fingerprint) error {
 		if key.String() != pin.Key {
 			return fmt.Errorf("%w: another machine answers at %s than %s; pair again if it was set up anew", ErrNotPaired, address, pin.Name)
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return &dialled{Conn: connection}, nil
+}
+
+// dialled is a connection that the endpoint may not have accepted yet: in TLS
+// 1.3 it looks at the key when this side is already done.
+type dialled struct {
+	*tls.Conn
+	// accepted is set by the first that is read; Read has one caller at a time.
+	accepted bool
+}
+
+// Read says link.ErrRejected when the endpoint does not accept this machine.
+func (d *dialled) Read(p []byte) (int, error) {
+	n, err := d.Conn.Read(p)
+	var failure *net.OpError
+	if err != nil && !d.accepted && errors.As(err, &failure) && failure.Op == "remote error" {
+		err = fmt.Errorf("%w: %w", link.ErrRejected, err)
+	}
+	d.accepted = d.accepted || n > 0
+	return n, err
 }
 
 // Pair pairs this machine, under the name given, with the endpoint at an

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"sync"
 	"time"
 )
@@ -246,10 +245,7 @@ func (l *Listener) watch() {
 		}
 		l.mu.Lock()
 		for connection, pin := range l.open {
-			if pin == nil {
-				continue
-			}
-			if _, err := os.Stat(l.store.path(pin.Role, pin.Key)); errors.Is(err, os.ErrNotExist) {
+			if pin != nil && !l.store.Has(*pin) {
 				connection.Close()
 			}
 		}

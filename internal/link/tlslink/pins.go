@@ -90,6 +90,12 @@ func (s *Store) find(role Role, key string) (Pin, error) {
 	return pin, nil
 }
 
+// Has tells whether a pin was neither revoked nor replaced.
+func (s *Store) Has(pin Pin) bool {
+	_, err := s.find(pin.Role, pin.Key)
+	return err == nil
+}
+
 // endpointAt returns the pin of the endpoint at an address.
 func (s *Store) endpointAt(address string) (Pin, error) {
 	pins, err := s.Pins()

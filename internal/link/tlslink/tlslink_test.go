@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"nearend/internal/link"
 )
 
 // patience is how long anything may take.
@@ -169,8 +171,14 @@ func TestStrangersAreRefused(t *testing.T) {
 	if err := stranger.add(Pin{Role: Endpoint, Name: "Desk", Key: d.own.String(), Address: d.address}); err != nil {
 		t.Fatal(err)
 	}
-	if err := echoes(stranger, d.address); err == nil {
-		t.Error("a stranger was let in")
+	connection, err := stranger.Dial(t.Context(), d.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	connection.SetDeadline(time.Now().Add(patience))
+	if _, err := connection.Read(make([]byte, 1)); !errors.Is(err, link.ErrRejected) {
+		t.Errorf("a stranger: %v", err)
 	}
 	if err := <-d.told; !errors.Is(err, ErrNotPaired) {
 		t.Errorf("the desk was told %v", err)
