@@ -12,6 +12,9 @@ import (
 
 const configuration = `{"iceServers":[],"iceTransportPolicy":"all","bundlePolicy":"balanced","rtcpMuxPolicy":"require","iceCandidatePoolSize":0}`
 
+// plainVoice captures without the work of processing.
+const plainVoice = `{"track":"voice","audio":{"echoCancellation":{"exact":false},"noiseSuppression":{"exact":false},"autoGainControl":{"exact":false}}}`
+
 // TestCall makes a call between two peer connections of one document, from the
 // microphone to the loudspeaker, with what a page would send.
 func TestCall(t *testing.T) {
@@ -20,9 +23,31 @@ func TestCall(t *testing.T) {
 	speaker := d.system.PlugOutput("out", "Speaker")
 	microphone := d.system.PlugInput("in", "Microphone")
 	h := d.open(t)
+	status := connectCall(t, h)
+	if status.PeerConnections != 2 || !status.Capturing {
+		t.Errorf("status %+v", status)
+	}
 
-	succeed[protocol.GetUserMediaResult](h, "1", protocol.DevicesGetUserMedia,
-		`{"track":"voice","audio":{"echoCancellation":{"exact":false},"noiseSuppression":{"exact":false},"autoGainControl":{"exact":false}}}`)
+	microphone.Say(audiotest.Tone(440, 0.5, 1000))
+	await(t, "the loudspeaker to play the voice", func() bool { return audiotest.Level(speaker.Heard()) > 0.1 })
+
+	succeed[struct{}](h, "1", protocol.PCClose, `{"pc":"p1"}`)
+	h.fail("1", protocol.PCCreateOffer, `{"pc":"p1"}`, protocol.InvalidStateError)
+	for status.PeerConnections != 1 {
+		status = event[protocol.DocumentStatusEvent](h, protocol.DocumentStatus)
+	}
+	h.way.Close()
+	<-h.done
+	if captures, _ := d.system.Open(); captures != 0 {
+		t.Errorf("%d microphones are open after the link ended", captures)
+	}
+}
+
+// connectCall connects p1, which sends the voice, to p2, which plays it, and
+// returns the last status of the document.
+func connectCall(t *testing.T, h *host) protocol.DocumentStatusEvent {
+	t.Helper()
+	succeed[protocol.GetUserMediaResult](h, "1", protocol.DevicesGetUserMedia, plainVoice)
 	for _, pc := range []string{"p1", "p2"} {
 		succeed[protocol.PCReply](h, "1", protocol.PCCreate, fmt.Sprintf(`{"pc":%q,"configuration":%s}`, pc, configuration))
 	}
@@ -68,25 +93,9 @@ func TestCall(t *testing.T) {
 		}
 		succeed[protocol.PCReply](h, "1", protocol.PCAddIceCandidate, string(params))
 	}
-	if status.PeerConnections != 2 || !status.Capturing {
-		t.Errorf("status %+v", status)
-	}
-
 	succeed[struct{}](h, "1", protocol.PlayerUpdate, fmt.Sprintf(
 		`{"player":"e1","tracks":[%q],"playing":true,"muted":false,"volume":1}`, protocol.ReceiverTrackID("p2", offered.List[0].ID)))
-	microphone.Say(audiotest.Tone(440, 0.5, 1000))
-	await(t, "the loudspeaker to play the voice", func() bool { return audiotest.Level(speaker.Heard()) > 0.1 })
-
-	succeed[struct{}](h, "1", protocol.PCClose, `{"pc":"p1"}`)
-	h.fail("1", protocol.PCCreateOffer, `{"pc":"p1"}`, protocol.InvalidStateError)
-	for status.PeerConnections != 1 {
-		status = event[protocol.DocumentStatusEvent](h, protocol.DocumentStatus)
-	}
-	h.way.Close()
-	<-h.done
-	if captures, _ := d.system.Open(); captures != 0 {
-		t.Errorf("%d microphones are open after the link ended", captures)
-	}
+	return status
 }
 
 // await looks again and again until something is so.

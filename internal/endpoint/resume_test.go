@@ -11,13 +11,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"nearend/internal/audio/audiotest"
 	"nearend/internal/link"
 	"nearend/internal/link/resume"
+	"nearend/internal/pcm"
 	"nearend/internal/protocol"
 )
-
-// plainVoice captures without the work of processing.
-const plainVoice = `{"track":"voice","audio":{"echoCancellation":{"exact":false},"noiseSuppression":{"exact":false},"autoGainControl":{"exact":false}}}`
 
 // road is a way to an endpoint that can be broken up and made again.
 type road struct {
@@ -93,6 +92,39 @@ func TestDocumentsSurviveAReconnect(t *testing.T) {
 			succeed[protocol.PCDescriptionReply](h, "1", protocol.PCCreateOffer, `{"pc":"p1"}`)
 		}
 	})
+}
+
+// TestCallGoesOnWhileDetached listens to a call that nobody can control.
+func TestCallGoesOnWhileDetached(t *testing.T) {
+	d := newDesk()
+	defer d.close()
+	speaker := d.system.PlugOutput("out", "Speaker")
+	microphone := d.system.PlugInput("in", "Microphone")
+	h, r := overRoad(t, d)
+	defer r.acceptor.Close()
+	defer h.way.Close()
+	connectCall(t, h)
+	tone := audiotest.Tone(400, 0.5, 1)
+	microphone.SetSource(func(frame []int16) { copy(frame, tone) })
+	await(t, "the call to be heard", func() bool { return audiotest.Level(speaker.Heard()) > 0.1 })
+
+	const frame = 2 * pcm.FrameSamples
+	var heard []int16
+	r.shut()
+	speaker.Forget()
+	await(t, "two seconds without a link", func() bool { heard = speaker.Heard(); return len(heard) >= 200*frame })
+	quiet := 0
+	for start := 0; start+frame <= len(heard); start += frame {
+		if audiotest.Level(heard[start:start+frame]) < 0.05 {
+			quiet++
+		}
+	}
+	// A machine that is short of time may lose some.
+	if quiet > len(heard)/frame/10 {
+		t.Errorf("%d of %d frames were silent while there was no link", quiet, len(heard)/frame)
+	}
+	r.open()
+	succeed[protocol.PCDescriptionReply](h, "1", protocol.PCCreateOffer, `{"pc":"p1"}`)
 }
 
 func TestDocumentsEndWithGrace(t *testing.T) {
