@@ -132,7 +132,7 @@ func serveNetwork(ctx context.Context, address string, acceptor *resume.Acceptor
 	log = part(log, "network")
 	var serving sync.WaitGroup
 	serving.Go(func() {
-		err := listener.Serve(func(connection net.Conn, pin tlslink.Pin) {
+		listener.Serve(func(connection net.Conn, pin tlslink.Pin) {
 			log.Info().Str("sessionHost", pin.Name).Msg("a session host has connected")
 			log.Debug().AnErr("reason", acceptor.Accept(connection, pin.Key)).Msg("why its connection has ended")
 			if !store.Has(pin) {
@@ -149,9 +149,6 @@ func serveNetwork(ctx context.Context, address string, acceptor *resume.Acceptor
 				log.Debug().Err(err).Msg("a connection came to nothing")
 			}
 		})
-		if err != nil {
-			log.Error().Err(err).Msg("session hosts cannot connect any more")
-		}
 	})
 	return func() {
 		listener.Close()

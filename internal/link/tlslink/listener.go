@@ -17,6 +17,8 @@ const (
 	maxAttempts   = 5
 	// revokedWithin is how long a connection outlives its pin.
 	revokedWithin = 2 * time.Second
+	// acceptPause is how long not to listen after that has failed.
+	acceptPause = 100 * time.Millisecond
 )
 
 // Listener takes connections of paired session hosts, and pairs one while a
@@ -58,17 +60,22 @@ func (l *Listener) Address() net.Addr { return l.listener.Addr() }
 // session host, and closes the connection when handle returns. told is called
 // when a machine was paired, or a connection came to nothing. It returns, once
 // all of that has ended, after Close.
-func (l *Listener) Serve(handle func(net.Conn, Pin), told func(*Pin, error)) error {
+func (l *Listener) Serve(handle func(net.Conn, Pin), told func(*Pin, error)) {
 	l.running.Go(l.watch)
 	defer l.running.Wait()
 	for {
 		connection, err := l.listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
 		if err != nil {
-			l.Close()
-			if errors.Is(err, net.ErrClosed) {
-				return nil
+			// Too many files are open, or the connection was gone already.
+			told(nil, err)
+			select {
+			case <-l.done:
+			case <-time.After(acceptPause):
 			}
-			return err
+			continue
 		}
 		select {
 		case l.slots <- struct{}{}:
