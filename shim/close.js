@@ -42,6 +42,18 @@ export function closeConnection(connection) {
 }
 
 /**
+ * Ends what the endpoint has of a connection that goes on without it. The page
+ * sees nothing of it.
+ * @param {Connection} connection
+ */
+export function leaveEndpoint(connection) {
+  connection.closed = true;
+  connection.forget();
+  if (!connection.lost) requestWith(Method.PCClose, { pc: connection.id });
+  arrayForEach(connection.transceivers, (/** @type {Transceiver} */ { receiver }) => receiver.leave());
+}
+
+/**
  * Fails a connection that the endpoint has forgotten: what the specification
  * says for ICE and DTLS that fail, then channels close.
  * @param {Connection} connection

@@ -3,7 +3,7 @@
  * and 4.4.1.6).
  * @module
  */
-import { RTCCertificate, TypeError, arrayMap, arraySlice, getter, dateNow, regExpExec } from './natives.js';
+import { Boolean, RTCCertificate, TypeError, arrayMap, arraySlice, getter, dateNow, regExpExec } from './natives.js';
 import { domException } from './errors.js';
 import { toDictionary, toEnum, toInteger, toSequence, toUSVString } from './conversions.js';
 
@@ -16,6 +16,7 @@ import { toDictionary, toEnum, toInteger, toSequence, toUSVString } from './conv
  * @property {string} rtcpMuxPolicy
  * @property {number} iceCandidatePoolSize
  * @property {any[]} certificates
+ * @property {boolean} encodedInsertableStreams Chromium's; matters to connections that the browser carries
  */
 
 /** RFC 8489, section 14.3: a username is shorter than 509 bytes. */
@@ -32,11 +33,12 @@ export function toConfiguration(value) {
   const from = toDictionary(value, 'RTCConfiguration');
   const {
     bundlePolicy = 'balanced', certificates = [], iceCandidatePoolSize = 0, iceServers = [], iceTransportPolicy = 'all',
-    rtcpMuxPolicy = 'require',
+    rtcpMuxPolicy = 'require', encodedInsertableStreams = false,
   } = from;
   return {
     bundlePolicy: toEnum(bundlePolicy, ['balanced', 'max-bundle', 'max-compat'], 'RTCBundlePolicy'),
     certificates: arrayMap(toSequence(certificates, 'certificates'), checkCertificate),
+    encodedInsertableStreams: Boolean(encodedInsertableStreams),
     iceCandidatePoolSize: toInteger(iceCandidatePoolSize, 255, 'iceCandidatePoolSize'),
     iceTransportPolicy: toEnum(iceTransportPolicy, ['relay', 'all'], 'RTCIceTransportPolicy'),
     rtcpMuxPolicy: toEnum(rtcpMuxPolicy, ['negotiate', 'require'], 'RTCRtcpMuxPolicy'),
@@ -133,11 +135,12 @@ export function checkChange(old, next, described) {
  */
 export function copyConfiguration(configuration) {
   const { bundlePolicy, certificates, iceCandidatePoolSize, iceServers, iceTransportPolicy, rtcpMuxPolicy } = configuration;
+  const { encodedInsertableStreams } = configuration;
   return {
     alwaysNegotiateDataChannels: false,
     bundlePolicy,
     certificates: arraySlice(certificates),
-    encodedInsertableStreams: false,
+    encodedInsertableStreams,
     iceCandidatePoolSize,
     iceServers: arrayMap(iceServers, (/** @type {IceServer} */ { urls, username = '', credential = '' }) => ({
       credential, urls: arraySlice(urls), username,

@@ -3,7 +3,7 @@
  * belong to it, and the registry of those that are open.
  * @module
  */
-import { SafeMap, SafeSet, arrayFrom } from './natives.js';
+import { SafeMap, SafeSet, SafeWeakMap, arrayFrom } from './natives.js';
 
 /**
  * @typedef {import('./configuration.js').Configuration} Configuration
@@ -14,6 +14,8 @@ import { SafeMap, SafeSet, arrayFrom } from './natives.js';
 let lastId = 0;
 /** @type {Map<string, Connection>} */
 const open = new SafeMap();
+/** Connections by the RTCPeerConnection. @type {WeakMap<object, Connection>} */
+const behind = new SafeWeakMap();
 
 export class Connection {
   /**
@@ -64,6 +66,7 @@ export class Connection {
     /** The last report, for getStats after close. @type {any} */
     this.lastStats = null;
     open.set(this.id, this);
+    behind.set(object, this);
   }
 
   /** Ends the connection for the endpoint: nothing more is taken from it, not even replies. */
@@ -77,6 +80,11 @@ export class Connection {
 /** @param {string} id @returns {Connection|undefined} */
 export function connectionOf(id) {
   return open.get(id);
+}
+
+/** @param {any} object @returns {Connection|undefined} undefined for what is no redirected RTCPeerConnection */
+export function connectionBehind(object) {
+  return behind.get(object);
 }
 
 /** @returns {Connection[]} those that are not closed */

@@ -52,6 +52,14 @@ export async function requireOutput(id) {
   if (!isOutput(await listDevices(), id)) throw domException('NotFoundError', 'Requested device not found');
 }
 
+/**
+ * @param {any} id a device's or a group's
+ * @returns {boolean} whether it is of the endpoint, as the page has last seen it
+ */
+export function isOfEndpoint(id) {
+  return arrayFind(known ?? [], (/** @type {DeviceInfo} */ { deviceId, groupId }) => deviceId === id || groupId === id) !== undefined;
+}
+
 /** @param {DeviceInfo[] | undefined} devices @param {string} id */
 function isOutput(devices, id) {
   return arrayFind(devices ?? [], (/** @type {DeviceInfo} */ device) =>

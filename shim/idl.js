@@ -36,6 +36,21 @@ export function looksNative(fn, name = fn.name) {
 }
 
 /**
+ * Gives a function the name, length and source text of another.
+ * @template {Function} F
+ * @param {F} fn
+ * @param {Function} original
+ * @returns {F}
+ */
+export function looksLike(fn, original) {
+  for (const key of ['name', 'length']) {
+    defineProperty(fn, key, /** @type {PropertyDescriptor} */ (getOwnPropertyDescriptor(original, key)));
+  }
+  texts.set(fn, texts.get(original) ?? functionToString(original));
+  return fn;
+}
+
+/**
  * Replaces Function.prototype.toString with one that honours looksNative.
  * @param {any} window
  */

@@ -8,6 +8,7 @@ import { RTCDataChannel } from './data-channel.js';
 import { RTCDtlsTransport } from './dtls-transport.js';
 import { RTCDTMFSender } from './dtmf-sender.js';
 import { installFrames } from './frames.js';
+import { allowHandOver } from './hand-over.js';
 import { RTCIceTransport } from './ice-transport.js';
 import { installNativeLook } from './idl.js';
 import { installMediaDevices } from './media-devices.js';
@@ -37,6 +38,7 @@ const interfaces = {
  */
 export function install(window) {
   installNativeLook(window);
+  if (window === globalThis) allowHandOver();
   for (const [name, Class] of entries(interfaces)) replaceInterface(window, name, Class);
   installTracks(window);
   installStreams(window);

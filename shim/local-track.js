@@ -27,7 +27,7 @@ export function requireTrack(value, what) {
 }
 
 /**
- * Video stays with the browser; a redirected connection cannot carry it.
+ * A connection that was not handed over (hand-over.js) cannot carry video.
  * @param {string} kind
  */
 export function refuseVideo(kind) {

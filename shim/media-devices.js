@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  MediaStream, apply, arrayFilter, arrayMap, arrayPush, getOwnPropertyDescriptor, rejectedPromise,
+  MediaStream, apply, arrayFilter, arrayFind, arrayMap, arrayPush, getOwnPropertyDescriptor, isArray, rejectedPromise,
   then, trackId,
 } from './natives.js';
 import {
@@ -13,13 +13,14 @@ import {
 import { isScreenAudio, parseAudioConstraints } from './audio-constraints.js';
 import { request } from './channel.js';
 import { createDeviceInfo, installDeviceInfo } from './device-info.js';
-import { followDevices, listDevices, onDevicesChange } from './device-list.js';
+import { followDevices, isOfEndpoint, listDevices, onDevicesChange } from './device-list.js';
 import { domException } from './errors.js';
 import { fire } from './event-target.js';
 import { replaceMembers } from './idl.js';
 import { allowsFeature, installPermissions, microphoneGranted, noteGrant } from './permissions.js';
 import { Method } from './protocol.gen.js';
 import { adopt, mintTrack } from './stand-in-track.js';
+import { noteCamera } from './video-wish.js';
 
 /**
  * Does nothing in an insecure context, where the platform has no MediaDevices.
@@ -37,8 +38,8 @@ export function installMediaDevices(window) {
   replaceMembers(window.MediaDevices.prototype, {
     /** @this {any} */
     getUserMedia(/** @type {any} */ constraints = undefined) {
-      if (this !== mediaDevices || !isForEndpoint(constraints)) return apply(nativeGetUserMedia, this, arguments);
-      return capture(constraints);
+      if (this === mediaDevices && isForEndpoint(constraints)) return capture(constraints);
+      return apply(nativeGetUserMedia, this, arrayMap(arguments, forPlatform));
     },
     /** @this {any} */
     enumerateDevices() {
@@ -68,7 +69,7 @@ function installLegacy(window) {
       [name](/** @type {any} */ constraints, /** @type {any} */ onSuccess, /** @type {any} */ onError) {
         if (this !== window.navigator || typeof onSuccess !== 'function' || typeof onError !== 'function'
           || !isForEndpoint(constraints)) {
-          natives[name](this, ...arguments);
+          natives[name](this, ...arrayMap(arguments, forPlatform));
           return;
         }
         then(capture(constraints), (/** @type {any} */ stream) => { onSuccess(stream); },
@@ -89,10 +90,33 @@ function isForEndpoint(constraints) {
   if (typeof constraints !== 'object' || constraints === null) return false;
   try {
     const { audio, video } = constraints;
+    if (isRequested(video)) noteCamera();
     return isRequested(audio) && !isRequested(video) && !isScreenAudio(audio);
   } catch {
     return false;
   }
+}
+
+/**
+ * What the platform is asked for when it captures sound beside video. The page
+ * has chosen among the endpoint's devices, which the platform does not have.
+ * @param {any} argument constraints, or anything else, which stays
+ */
+function forPlatform(argument) {
+  try {
+    const { deviceId, groupId, ...rest } = argument.audio;
+    return namesEndpoint(deviceId) || namesEndpoint(groupId) ? { ...argument, audio: rest } : argument;
+  } catch {
+    return argument;
+  }
+}
+
+/** @param {any} wanted ConstrainDOMString */
+function namesEndpoint(wanted) {
+  if (typeof wanted !== 'object' || wanted === null) return isOfEndpoint(wanted);
+  const { exact, ideal } = wanted;
+  return arrayFind(isArray(wanted) ? wanted : [exact, ideal], (/** @type {any} */ each) =>
+    (isArray(each) ? arrayFind(each, isOfEndpoint) !== undefined : isOfEndpoint(each))) !== undefined;
 }
 
 /**

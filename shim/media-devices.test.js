@@ -85,6 +85,19 @@ test('video, the sound of a tab and mistakes are the platform’s', async () => 
   assert.deepEqual(bridge.requests, []);
 });
 
+test('sound beside video comes from the platform’s own microphone, whichever of the endpoint’s the page chose', async () => {
+  await mediaDevices.enumerateDevices();
+  const video = { width: 640 };
+  for (const audio of [{ deviceId: 'mic', channelCount: 1 }, { deviceId: { exact: ['x', 'mic'] }, channelCount: 1 },
+    { groupId: { ideal: 'g' }, channelCount: 1 }]) {
+    await mediaDevices.getUserMedia({ audio, video });
+    assert.deepEqual(asked.at(-1), { audio: { channelCount: 1 }, video });
+  }
+  const elsewhere = { audio: { deviceId: { exact: 'host-mic' } }, video };
+  await mediaDevices.getUserMedia(elsewhere);
+  assert.equal(asked.at(-1), elsewhere);
+});
+
 test('null asks for audio, as for any dictionary', async () => {
   assert.ok(await mediaDevices.getUserMedia({ audio: null, video: false }) instanceof MediaStream);
 });

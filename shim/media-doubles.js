@@ -66,10 +66,12 @@ class MediaDevices extends EventTarget {
   #own = true;
   /** What reached the platform. @type {any[]} */
   static asked = [];
+  /** What it gives. @type {any} */
+  static result = 'native';
   async getUserMedia(/** @type {any} */ constraints) {
     MediaDevices.asked.push(constraints);
     if (!this.#own || !constraints?.audio && !constraints?.video) throw new TypeError('native');
-    return 'native';
+    return MediaDevices.result;
   }
   async enumerateDevices() {
     return [

@@ -14,7 +14,7 @@ const global = /** @type {any} */ (globalThis);
 
 export const {
   Array, ArrayBuffer, Blob, Boolean, DOMException, Error, Event, EventTarget, Map, MessageChannel, MessageEvent,
-  Number, Promise, RangeError, String, Symbol, TextEncoder, TypeError,
+  Number, Object, Promise, RangeError, String, Symbol, TextEncoder, TypeError,
   Uint8Array,
 } = global;
 /** Reports an exception as the platform does one of an event listener. */
@@ -115,6 +115,7 @@ export const stringSlice = uncurry(String.prototype.slice);
 export const toUpperCase = uncurry(String.prototype.toUpperCase);
 export const toLowerCase = uncurry(String.prototype.toLowerCase);
 export const startsWith = uncurry(String.prototype.startsWith);
+export const split = uncurry(String.prototype.split);
 export const replace = uncurry(String.prototype.replace);
 export const toWellFormed = String.prototype.toWellFormed ? uncurry(String.prototype.toWellFormed) : String;
 export const regExpTest = uncurry(RegExp.prototype.test);
@@ -164,3 +165,11 @@ const nothing = () => [];
 export const streamTracks = MediaStream ? uncurry(MediaStream.prototype.getTracks) : nothing;
 export const streamAddTrack = MediaStream ? uncurry(MediaStream.prototype.addTrack) : nothing;
 export const streamRemoveTrack = MediaStream ? uncurry(MediaStream.prototype.removeTrack) : nothing;
+/** The platform's interfaces whose names the shim's own classes bear. @type {Record<string, any>} */
+export const nativeInterfaces = {};
+for (const name of [
+  'RTCDataChannel', 'RTCDTMFSender', 'RTCDtlsTransport', 'RTCIceTransport', 'RTCPeerConnection', 'RTCRtpReceiver',
+  'RTCRtpSender', 'RTCRtpTransceiver', 'RTCSctpTransport', 'RTCStatsReport',
+]) nativeInterfaces[name] = global[name];
+const { RTCStatsReport } = nativeInterfaces;
+export const statsForEach = RTCStatsReport ? uncurry(RTCStatsReport.prototype.forEach) : nothing;

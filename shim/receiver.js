@@ -54,6 +54,11 @@ export class Receiver {
     standInOf(this.track)?.end();
   }
 
+  /** Ends the track without a word: its media will come another way. */
+  leave() {
+    standInOf(this.track)?.finish();
+  }
+
   /** @param {any[]} sources the protocol's RTPSource */
   setSources(sources) {
     this.sources = sources;

@@ -33,7 +33,7 @@ export function createTransceiver(connection, init) {
     throw domException('OperationError', `A peer connection has at most ${Limit.MaxTransceivers} transceivers.`);
   }
   const transceiver = new Transceiver(connection, {
-    id: `t${++connection.lastTransceiver}`, kind: 'audio', direction, track, streams, encodings,
+    id: `t${++connection.lastTransceiver}`, kind: 'audio', direction, track, streams, encodings, fromAddTrack,
   });
   connection.transceivers = [...connection.transceivers, transceiver];
   transceiver.change(Method.PCAddTransceiver, {
@@ -159,8 +159,8 @@ export function localStreams({ transceivers }) {
 }
 
 /**
- * The legacy members of RTCOfferOptions (section 4.4.3.2). Video stays with the
- * browser: asking to receive it adds nothing to the offer.
+ * The legacy members of RTCOfferOptions (section 4.4.3.2). What is redirected
+ * receives audio only: asking for video adds nothing to the offer.
  * @param {Connection} connection
  * @param {any} receive offerToReceiveAudio; undefined for none
  */

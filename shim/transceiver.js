@@ -42,13 +42,17 @@ export class Transceiver {
   /**
    * @param {import('./connection.js').Connection} connection
    * @param {{id: string, kind: 'audio'|'video', direction: string, track?: any, streams?: any[],
-   *   encodings?: any[], remoteTrack?: string}} init
+   *   encodings?: any[], fromAddTrack?: boolean, remoteTrack?: string}} init
    */
-  constructor(connection, { id, kind, direction, track = null, streams = [], encodings = [], remoteTrack }) {
+  constructor(connection, init) {
+    const { id, kind, direction, track = null, streams = [], encodings = [], fromAddTrack = false, remoteTrack } = init;
     this.connection = connection;
     this.id = id;
     this.kind = kind;
     this.direction = direction;
+    this.fromAddTrack = fromAddTrack;
+    /** RTCRtpCodecs that the page prefers. @type {any[]} */
+    this.preferences = [];
     /** @type {string|null} */
     this.mid = null;
     /** @type {string|null} */
@@ -160,7 +164,7 @@ export class RTCRtpTransceiver {
 
   /** @param {any} codecs */
   setCodecPreferences(codecs) {
-    const { connection, id } = this.#transceiver;
+    const transceiver = this.#transceiver;
     required(arguments, 1, "'setCodecPreferences' on 'RTCRtpTransceiver'");
     const wanted = /** @type {any[]} */ ([]);
     arrayForEach(toSequence(codecs, 'codecs'), (/** @type {any} */ codec) => {
@@ -171,7 +175,8 @@ export class RTCRtpTransceiver {
       }
       if (!arrayFind(wanted, (/** @type {any} */ each) => same(each, known))) arrayPush(wanted, known);
     });
-    tell(connection, Method.TransceiverSetCodecPreferences, { transceiver: id, codecs: wanted });
+    transceiver.preferences = wanted;
+    tell(transceiver.connection, Method.TransceiverSetCodecPreferences, { transceiver: transceiver.id, codecs: wanted });
   }
 
   getHeaderExtensionsToNegotiate() {
