@@ -48,6 +48,8 @@ export const Limit = Object.freeze({
    * redirected tracks.
    */
   MaxPlayers: 256,
+  /** MaxGain bounds the linear gain of a track that goes into another one. */
+  MaxGain: 16,
   /** MaxQueuedRequests bounds the requests that wait in one document. */
   MaxQueuedRequests: 4096,
   /** MaxListItems bounds every list in params unless another limit applies. */
@@ -137,6 +139,8 @@ export const Method = Object.freeze({
    * captured from now on leaves the endpoint while disabled.
    */
   TrackSetEnabled: "track.setEnabled",
+  /** TrackMix: TrackMixParams. Makes the track when it is new. */
+  TrackMix: "track.mix",
   /** TrackStop: TrackStopParams. */
   TrackStop: "track.stop",
   /** TrackApplyConstraints: TrackApplyConstraintsParams, TrackSettings. */
@@ -237,6 +241,7 @@ export const pageRequests = new Set([
   Method.DevicesGetUserMedia,
   Method.TrackClone,
   Method.TrackSetEnabled,
+  Method.TrackMix,
   Method.TrackStop,
   Method.TrackApplyConstraints,
   Method.PlayerUpdate,
@@ -1203,6 +1208,22 @@ export function receiverTrackId(pc, transceiver) {
  * @typedef {object} TrackSetEnabledParams
  * @property {string} track
  * @property {boolean} enabled
+ */
+
+/**
+ * TrackMixParams makes Track of others, or changes what it is made of: what a
+ * Web Audio graph lets into the stream of a MediaStreamAudioDestinationNode.
+ * Inputs is the whole of it.
+ * @typedef {object} TrackMixParams
+ * @property {string} track
+ * @property {TrackInput[]} inputs
+ */
+
+/**
+ * TrackInput is a track that goes into another one.
+ * @typedef {object} TrackInput
+ * @property {string} track
+ * @property {number} gain Gain is linear, 0 to MaxGain.
  */
 
 /**

@@ -9,13 +9,15 @@ import (
 	"nearend/internal/protocol"
 )
 
-// track is a captured track or a clone of one. It is guarded by its document's
+// track is a captured track, a clone of one or what is mixed of them. It is guarded by its document's
 // lock.
 type track struct {
 	device   listed
 	settings protocol.TrackSettings
 	// open is false until the capture has started.
 	open bool
+	// mixed says that it is made of others and captures nothing itself.
+	mixed bool
 }
 
 // getUserMedia does devices.getUserMedia. Opening a device takes long, so all

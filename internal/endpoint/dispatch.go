@@ -16,6 +16,7 @@ var handlers = map[protocol.Method]handler{
 
 	protocol.TrackClone:            inOrder((*document).cloneTrack),
 	protocol.TrackSetEnabled:       inOrder((*document).setEnabled),
+	protocol.TrackMix:              inOrder((*document).mix),
 	protocol.TrackStop:             inOrder((*document).stopTrack),
 	protocol.TrackApplyConstraints: inOrder((*document).applyConstraints),
 

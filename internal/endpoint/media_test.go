@@ -115,6 +115,29 @@ func TestTracksThatAreNotThere(t *testing.T) {
 	})
 }
 
+func TestMix(t *testing.T) {
+	inBubble(t, func(t *testing.T, d *desk) {
+		d.plug()
+		h := d.open(t)
+		succeed[protocol.GetUserMediaResult](h, "1", protocol.DevicesGetUserMedia, `{"track":"a","audio":{}}`)
+		succeed[struct{}](h, "1", protocol.TrackMix, `{"track":"x","inputs":[]}`)
+		succeed[struct{}](h, "1", protocol.TrackMix, `{"track":"x","inputs":[{"track":"a","gain":0.5},{"track":"rx:p1:t1","gain":16}]}`)
+		succeed[struct{}](h, "1", protocol.TrackSetEnabled, `{"track":"x","enabled":false}`)
+		h.fail("1", protocol.TrackMix, `{"track":"a","inputs":[]}`, protocol.InvalidStateError)
+		h.fail("1", protocol.TrackMix, `{"track":"y","inputs":[{"track":"a","gain":16.5}]}`, protocol.RangeError)
+		h.fail("1", protocol.TrackMix, `{"track":"y","inputs":[{"track":"a","gain":-1}]}`, protocol.RangeError)
+		h.fail("1", protocol.TrackMix, `{"track":"y","inputs":[{"track":"","gain":1}]}`, protocol.TypeError)
+		h.fail("1", protocol.TrackMix, `{"track":"rx:p1:t2","inputs":[]}`, protocol.TypeError)
+		h.fail("1", protocol.DevicesGetUserMedia, `{"track":"x","audio":{}}`, protocol.InvalidStateError)
+		h.fail("1", protocol.TrackApplyConstraints, `{"track":"x","audio":{}}`, protocol.InvalidStateError)
+		// It captures nothing by itself.
+		succeed[struct{}](h, "1", protocol.TrackStop, `{"track":"a"}`)
+		d.expectOpen(t, 0)
+		succeed[struct{}](h, "1", protocol.TrackStop, `{"track":"x"}`)
+		h.fail("1", protocol.TrackMix, `{"track":"x","inputs":[]}`, protocol.OperationError)
+	})
+}
+
 func TestIDsThatAPageMayNotMint(t *testing.T) {
 	inBubble(t, func(t *testing.T, d *desk) {
 		d.plug()

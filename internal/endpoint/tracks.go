@@ -34,6 +34,38 @@ func (d *document) setEnabled(params *protocol.TrackSetEnabledParams) (any, *pro
 	return nil, nil
 }
 
+// mix does track.mix.
+func (d *document) mix(params *protocol.TrackMixParams) (any, *protocol.Error) {
+	inputs := make([]media.Input, len(params.Inputs))
+	for i, input := range params.Inputs {
+		if input.Gain < 0 || input.Gain > protocol.MaxGain {
+			return nil, protocol.NewError(protocol.RangeError, "gain is out of range")
+		}
+		inputs[i] = media.Input{Track: input.Track, Gain: input.Gain}
+	}
+	d.mu.Lock()
+	t := d.tracks[params.Track]
+	known := t != nil && t.mixed
+	d.mu.Unlock()
+	if !known {
+		if failure := d.reserve(params.Track); failure != nil {
+			return nil, failure
+		}
+	}
+	if err := d.media.Mix(params.Track, inputs); err != nil {
+		if !known {
+			d.forget(params.Track)
+		}
+		return nil, d.mediaError("cannot mix the track", err)
+	}
+	d.mu.Lock()
+	if t := d.tracks[params.Track]; t != nil {
+		t.mixed = true
+	}
+	d.mu.Unlock()
+	return nil, nil
+}
+
 // stopTrack does track.stop.
 func (d *document) stopTrack(params *protocol.TrackStopParams) (any, *protocol.Error) {
 	if err := d.media.StopTrack(params.Track); err != nil {

@@ -2,7 +2,7 @@
 //
 //	microphone ─ chain (voice) ─┬─ track ─┬─ sender (packetizer, encoder) ─ Write
 //	                            │         └─ tap ── output
-//	                            └─ track …
+//	                            └─ track ── mixture ── track ── sender …
 //	Push ─ receiver (jitter buffer) ─ feed ─ track ─┬─ tap ── output (mix of players)
 //	                                                └─ sender …
 //
@@ -17,6 +17,9 @@
 //
 // What the output plays that leads most receivers is what the chains' echo
 // cancellers listen to.
+//
+// A mixture makes a track of others; it keeps the pace of the first of them
+// that is live.
 //
 // # Locks
 //

@@ -70,7 +70,7 @@ func (l *levels) read() (list []Level, any bool) {
 			continue
 		}
 		level := 0.0
-		if t.live.Load() {
+		if t.lives() {
 			level = t.meter.Level()
 		}
 		list = append(list, Level{Track: id, Level: level})

@@ -53,7 +53,7 @@ func (s *sender) tick(now time.Time) {
 	switch {
 	case t == nil:
 		s.queue.put(nil, now)
-	case !t.live.Load():
+	case !t.lives():
 		s.queue.put(silence[:], now)
 	}
 }

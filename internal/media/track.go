@@ -26,8 +26,12 @@ type track struct {
 	origin   string    // id of the receiver's track that this one is, or is a clone of
 	ended    bool
 
+	// mixture makes the track of others; nil for one that has a source of its
+	// own. It never changes.
+	mixture *mixture
+
 	chain atomic.Pointer[chain] // of captured tracks; changes under Engine.mu
-	live  atomic.Bool           // something feeds it
+	live  atomic.Bool           // its source feeds it
 }
 
 func newTrack(owner *Document, id string) *track {
@@ -35,6 +39,14 @@ func newTrack(owner *Document, id string) *track {
 	t.enabled.Store(true)
 	t.sinks.Store(&[]sink{})
 	return t
+}
+
+// lives reports whether something feeds the track.
+func (t *track) lives() bool {
+	if t.mixture != nil {
+		return t.mixture.leader() != nil
+	}
+	return t.live.Load()
 }
 
 var silence [pcm.FrameSamples]int16

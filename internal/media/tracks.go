@@ -111,6 +111,9 @@ func (e *Engine) unused(m *microphone) bool {
 // Engine.mu is held.
 func (e *Engine) end(t *track) *microphone {
 	t.ended = true
+	if t.mixture != nil {
+		t.mixture.arrange(nil)
+	}
 	if r := t.receiver; r != nil {
 		r.remove(t)
 		t.receiver = nil
@@ -128,7 +131,8 @@ func (e *Engine) end(t *track) *microphone {
 }
 
 // CloneTrack makes clone an independent track of the same source, enabled as
-// the original is, and ended if that has ended.
+// the original is, and ended if that has ended. What is mixed has no source to
+// share.
 func (d *Document) CloneTrack(id, clone string) error {
 	e := d.engine
 	e.mu.Lock()
@@ -137,7 +141,7 @@ func (d *Document) CloneTrack(id, clone string) error {
 		return err
 	}
 	t := d.track(id)
-	if t == nil {
+	if t == nil || t.mixture != nil {
 		return fmt.Errorf("media: clone of %q: %w", id, ErrNoTrack)
 	}
 	c := newTrack(d, clone)

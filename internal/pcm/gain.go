@@ -13,7 +13,7 @@ type Gain struct {
 	current float32
 }
 
-// Set asks for a gain, 0 to 1.
+// Set asks for a gain, 0 or more.
 func (g *Gain) Set(v float64) { g.target.Store(math.Float32bits(float32(v))) }
 
 // Settled reports whether the gain is silent and will stay so.

@@ -38,6 +38,7 @@ var contracts = map[Method]contract{
 	DevicesGetUserMedia:   request[GetUserMediaParams, GetUserMediaResult](),
 	TrackClone:            request[TrackCloneParams, none](),
 	TrackSetEnabled:       request[TrackSetEnabledParams, none](),
+	TrackMix:              request[TrackMixParams, none](),
 	TrackStop:             request[TrackStopParams, none](),
 	TrackApplyConstraints: request[TrackApplyConstraintsParams, TrackSettings](),
 	PlayerUpdate:          request[PlayerUpdateParams, none](),

@@ -26,6 +26,8 @@ const (
 	// MaxPlayers bounds the media elements of one document that play
 	// redirected tracks.
 	MaxPlayers = 256
+	// MaxGain bounds the linear gain of a track that goes into another one.
+	MaxGain = 16
 	// MaxQueuedRequests bounds the requests that wait in one document.
 	MaxQueuedRequests = 4096
 	// MaxListItems bounds every list in params unless another limit applies.

@@ -53,6 +53,8 @@ const (
 	// TrackSetEnabled: TrackSetEnabledParams. The reply means that no sample
 	// captured from now on leaves the endpoint while disabled.
 	TrackSetEnabled Method = "track.setEnabled"
+	// TrackMix: TrackMixParams. Makes the track when it is new.
+	TrackMix Method = "track.mix"
 	// TrackStop: TrackStopParams.
 	TrackStop Method = "track.stop"
 	// TrackApplyConstraints: TrackApplyConstraintsParams, TrackSettings.

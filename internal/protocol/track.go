@@ -26,6 +26,21 @@ type TrackSetEnabledParams struct {
 	Enabled bool   `json:"enabled"`
 }
 
+// TrackMixParams makes Track of others, or changes what it is made of: what a
+// Web Audio graph lets into the stream of a MediaStreamAudioDestinationNode.
+// Inputs is the whole of it.
+type TrackMixParams struct {
+	Track  string       `json:"track"`
+	Inputs []TrackInput `json:"inputs"`
+}
+
+// TrackInput is a track that goes into another one.
+type TrackInput struct {
+	Track string `json:"track"`
+	// Gain is linear, 0 to MaxGain.
+	Gain float64 `json:"gain"`
+}
+
 // TrackStopParams ends a track; its id may not be used again.
 type TrackStopParams struct {
 	Track string `json:"track"`
