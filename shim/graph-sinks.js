@@ -3,13 +3,15 @@
  * a context by a player for each source, a stream by noting what it carries.
  * @module
  */
-import { SafeMap, SafeSet, arrayForEach, arrayFrom, arrayMap, arrayPush, clearInterval, setInterval } from './natives.js';
+import { SafeMap, SafeSet, arrayFind, arrayForEach, arrayFrom, arrayMap, clearInterval, setInterval } from './natives.js';
 import {
   Math, destinationStream, gainParam, isAudioDestination, isGain, isStreamDestination, paramValue, streamAudioTracks,
 } from './media-natives.js';
 import { contextSink } from './audio-context-sink.js';
 import { audibleNames, setCarried } from './carried-audio.js';
 import { mediaChanged } from './media-changes.js';
+import { Limit } from './protocol.gen.js';
+import { hasMixes, updateMixes } from './sent-mix.js';
 import { sourceOf } from './stand-in-source.js';
 
 /** @typedef {import('./stand-in-source.js').StandInSource} StandInSource */
@@ -30,50 +32,88 @@ let timer;
  */
 export function showSinks(graph, sources) {
   const reached = graph.reached(arrayMap(sources, (/** @type {StandInSource} */ { node }) => node));
-  showStreams(reached);
-  showSpeakers(graph, sources, reached);
+  if (showStreams(graph, reached)) mediaChanged();
+  const speakers = speakersOf(reached);
+  arrayForEach(sources, (/** @type {StandInSource} */ source) => {
+    if (!speakers.has(source.node)) source.player.close();
+  });
+  const look = () => {
+    showStreams(graph, reached);
+    arrayForEach(sources, (/** @type {StandInSource} */ source) => {
+      if (speakers.has(source.node)) show(graph, source, speakers.get(source.node));
+    });
+  };
+  clearInterval(timer);
+  const sounds = arrayFind(sources, (/** @type {StandInSource} */ { node, running }) =>
+    running && (speakers.has(node) || hasMixes() && carriers.size > 0));
+  if (sounds) timer = setInterval(look, LOOK);
+  look();
 }
 
-/** @param {Map<any, any[]>} reached source nodes by sink */
-function showStreams(reached) {
+/**
+ * @param {AudioGraph} graph
+ * @param {Map<any, any[]>} reached source nodes by sink
+ * @returns {boolean} whether a stream carries other stand-ins than before
+ */
+function showStreams(graph, reached) {
   const before = arrayFrom(carriers);
   carriers.clear();
   let changed = false;
   for (const [sink, nodes] of arrayFrom(reached)) {
     const track = isStreamDestination(sink) && streamAudioTracks(destinationStream(sink))[0];
     if (!track) continue;
-    changed = setCarried(track, arrayMap(nodes, (/** @type {any} */ node) => sourceOf(node)?.standIn)) || changed;
+    changed = setCarried(track, inputs(graph, sink, nodes)) || changed;
     carriers.add(track);
   }
   arrayForEach(before, (/** @type {any} */ track) => {
     if (!carriers.has(track)) changed = setCarried(track, []) || changed;
   });
-  if (changed) mediaChanged();
+  updateMixes();
+  return changed;
 }
 
 /**
  * @param {AudioGraph} graph
- * @param {StandInSource[]} sources
- * @param {Map<any, any[]>} reached source nodes by sink
+ * @param {any} sink
+ * @param {any[]} nodes source nodes that reach it
+ * @returns {import('./carried-audio.js').Input[]}
  */
-function showSpeakers(graph, sources, reached) {
-  /** Speakers by source node. @type {Map<any, any>} */
+function inputs(graph, sink, nodes) {
+  /** @type {Map<any, number>} */
+  const gains = new SafeMap();
+  arrayForEach(nodes, (/** @type {any} */ node) => {
+    const source = sourceOf(node);
+    if (!source) return;
+    const gain = source.running ? gainBetween(graph, node, sink) : 0;
+    gains.set(source.standIn, (gains.get(source.standIn) ?? 0) + gain);
+  });
+  return arrayMap(arrayFrom(gains.entries()), (/** @type {any} */ [standIn, gain]) => ({
+    standIn, gain: Math.min(Limit.MaxGain, gain),
+  }));
+}
+
+/**
+ * @param {Map<any, any[]>} reached source nodes by sink
+ * @returns {Map<any, any>} speakers by source node
+ */
+function speakersOf(reached) {
   const speakers = new SafeMap();
   for (const [sink, nodes] of arrayFrom(reached)) {
     if (isAudioDestination(sink)) arrayForEach(nodes, (/** @type {any} */ node) => speakers.set(node, sink));
   }
-  /** @type {StandInSource[]} */
-  const playing = [];
-  arrayForEach(sources, (/** @type {StandInSource} */ source) => {
-    if (!speakers.has(source.node)) source.player.close();
-    else if (source.running) arrayPush(playing, source);
-  });
-  const showAll = () => arrayForEach(sources, (/** @type {StandInSource} */ source) => {
-    if (speakers.has(source.node)) show(graph, source, speakers.get(source.node));
-  });
-  clearInterval(timer);
-  if (playing.length > 0) timer = setInterval(showAll, LOOK);
-  showAll();
+  return speakers;
+}
+
+/**
+ * @param {AudioGraph} graph
+ * @param {any} from
+ * @param {any} to
+ * @returns {number} linear, as it is at present
+ */
+function gainBetween(graph, from, to) {
+  const gain = graph.strongest(from, to, (node) => (isGain(node) ? Math.abs(paramValue(gainParam(node))) : 1));
+  // Two digits are finer than an ear, and keep a ramp from becoming a flood.
+  return Math.round(gain * 100) / 100;
 }
 
 /**
@@ -83,13 +123,11 @@ function showSpeakers(graph, sources, reached) {
  */
 function show(graph, source, speakers) {
   const sinkId = contextSink(source.context);
-  const gain = graph.strongest(source.node, speakers, (node) => (isGain(node) ? paramValue(gainParam(node)) : 1));
   source.player.show({
     tracks: audibleNames([source.standIn]),
     playing: source.running && sinkId !== undefined,
     muted: false,
-    // Two digits are finer than an ear, and keep a ramp from becoming a flood.
-    volume: Math.min(1, Math.round(gain * 100) / 100),
+    volume: Math.min(1, gainBetween(graph, source.node, speakers)),
     sinkId: sinkId ?? '',
   });
 }

@@ -4,6 +4,7 @@
  */
 import { TypeError, trackKind } from './natives.js';
 import { domException } from './errors.js';
+import { mixName } from './sent-mix.js';
 import { standInOf } from './stand-in-track.js';
 
 /**
@@ -44,5 +45,5 @@ export function refuseVideo(kind) {
  * @returns {string} empty for none
  */
 export function endpointTrack(track) {
-  return (track && standInOf(track)?.track) ?? '';
+  return (track && (standInOf(track)?.track ?? mixName(track))) ?? '';
 }

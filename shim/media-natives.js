@@ -123,6 +123,7 @@ export const startSource = method(global.AudioScheduledSourceNode, 'start');
 export const stopSource = method(global.AudioScheduledSourceNode, 'stop');
 export const bufferSamples = method(global.AudioBuffer, 'getChannelData');
 export const createMediaStreamSource = method(AudioContext, 'createMediaStreamSource');
+export const createMediaStreamDestination = method(AudioContext, 'createMediaStreamDestination');
 export const sourceStream = getter(MediaStreamAudioSourceNode?.prototype, 'mediaStream');
 export const destinationStream = getter(MediaStreamAudioDestinationNode?.prototype, 'stream');
 export const contextDestination = getter(BaseAudioContext?.prototype, 'destination');

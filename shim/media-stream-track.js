@@ -9,9 +9,11 @@ import {
   trackLabel, trackMuted, trackSettings,
 } from './media-natives.js';
 import { copyPlain, parseAudioConstraints } from './audio-constraints.js';
+import { isMixable, noteClone } from './carried-audio.js';
 import { request } from './channel.js';
 import { replaceMembers } from './idl.js';
 import { Method } from './protocol.gen.js';
+import { mixEnabled, mixStopped } from './sent-mix.js';
 import { followTracks, standInOf } from './stand-in-track.js';
 
 /**
@@ -48,7 +50,7 @@ const members = {
   set enabled(value) {
     const standIn = standInOf(this);
     if (standIn) standIn.setEnabled(!!value);
-    else setTrackEnabled(this, value);
+    else setNativeEnabled(this, value);
   },
   /** @this {any} */
   get readyState() {
@@ -59,13 +61,13 @@ const members = {
   /** @this {any} */
   clone() {
     const standIn = standInOf(this);
-    return standIn ? standIn.clone() : cloneTrack(this);
+    return standIn ? standIn.clone() : cloneNative(this);
   },
   /** @this {any} */
   stop() {
     const standIn = standInOf(this);
     if (standIn) standIn.stop();
-    else stopTrack(this);
+    else stopNative(this);
   },
   /** @this {any} */
   getSettings() {
@@ -88,6 +90,25 @@ const members = {
     return standIn ? applyConstraints(standIn, constraints) : applyTrackConstraints(this, constraints);
   },
 };
+
+/** @param {any} track @param {any} value */
+function setNativeEnabled(track, value) {
+  setTrackEnabled(track, value);
+  mixEnabled(track);
+}
+
+/** @param {any} track @returns {any} */
+export function cloneNative(track) {
+  const clone = cloneTrack(track);
+  noteClone(track, clone);
+  return clone;
+}
+
+/** @param {any} track */
+function stopNative(track) {
+  if (isMixable(track)) mixStopped(track);
+  stopTrack(track);
+}
 
 /**
  * Media Capture and Streams, section 11.1.1 "applyConstraints". The track of a

@@ -7,10 +7,12 @@ import {
   MediaStream, MediaStreamTrackEvent, SafeWeakMap, arrayFind, arrayForEach, streamAddTrack, streamId,
   streamRemoveTrack, streamTracks,
 } from './natives.js';
-import { cloneStream, cloneTrack, streamTrackById } from './media-natives.js';
+import { cloneStream, streamTrackById } from './media-natives.js';
+import { isMixable } from './carried-audio.js';
 import { fire } from './event-target.js';
 import { replaceMembers } from './idl.js';
 import { mediaChanged } from './media-changes.js';
+import { cloneNative } from './media-stream-track.js';
 import { isNative, standInOf } from './stand-in-track.js';
 
 /** Ids of streams that the far end named. @type {WeakMap<object, string>} */
@@ -88,10 +90,10 @@ const members = {
   /** @this {any} */
   clone() {
     const tracks = streamTracks(this);
-    if (!arrayFind(tracks, standInOf)) return cloneStream(this);
+    if (!arrayFind(tracks, (/** @type {any} */ track) => standInOf(track) || isMixable(track))) return cloneStream(this);
     const copy = new MediaStream();
     arrayForEach(tracks, (/** @type {any} */ track) => {
-      streamAddTrack(copy, standInOf(track)?.clone() ?? cloneTrack(track));
+      streamAddTrack(copy, standInOf(track)?.clone() ?? cloneNative(track));
     });
     return copy;
   },

@@ -81,6 +81,7 @@ export const SafeSet = sealed(Set);
 export const SafeWeakMap = sealed(WeakMap);
 export const SafeWeakSet = sealed(WeakSet);
 
+export const { stringify } = global.JSON;
 export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;
 export const resolvedPromise = Promise.resolve.bind(Promise);

@@ -3,14 +3,16 @@
  * endpoint's levels, and what would reach the speakers is heard at the endpoint.
  * @module
  */
-import { SafeSet, SafeWeakMap, apply, arrayFilter, arrayFrom, arrayMap, arrayPush } from './natives.js';
+import { SafeSet, SafeWeakMap, apply, arrayFilter, arrayForEach, arrayFrom, arrayMap, arrayPush } from './natives.js';
 import {
-  AudioNode, connect, contextState, createGain, createMediaStreamSource, disconnect, gainParam, isAudioDestination,
-  isAudioNode, isStreamDestination, nodeContext, setParamValue,
+  AudioNode, connect, contextState, createGain, createMediaStreamDestination, createMediaStreamSource, destinationStream,
+  disconnect, gainParam, isAudioDestination, isAudioNode, isStreamDestination, nodeContext, setParamValue,
+  streamAudioTracks,
 } from './media-natives.js';
 import { AudioGraph } from './audio-graph.js';
 import { onLink } from './channel.js';
 import { installContextSinks, openDevice } from './audio-context-sink.js';
+import { noteMixable } from './carried-audio.js';
 import { replaceMembers } from './idl.js';
 import { wrapConstructor } from './constructors.js';
 import { showSinks } from './graph-sinks.js';
@@ -40,6 +42,7 @@ export function installWebAudio(window) {
   replaceMembers(window.AudioNode.prototype, nodeMembers);
   replaceMembers(window.AudioContext.prototype, contextMembers);
   wrapConstructor(window, 'MediaStreamAudioSourceNode', represent);
+  wrapConstructor(window, 'MediaStreamAudioDestinationNode', noteDestination);
   installContextSinks(window);
   if (window !== globalThis) return;
   onMediaChange(follow);
@@ -56,7 +59,18 @@ const contextMembers = {
     represent(node);
     return node;
   },
+  /** @this {any} */
+  createMediaStreamDestination() {
+    const node = createMediaStreamDestination(this);
+    noteDestination(node);
+    return node;
+  },
 };
+
+/** @param {any} node MediaStreamAudioDestinationNode */
+function noteDestination(node) {
+  arrayForEach(streamAudioTracks(destinationStream(node)), noteMixable);
+}
 
 /** @this {any} @param {any[]} args */
 function nativeCreateSource(...args) {
