@@ -41,6 +41,8 @@ export const Limit = Object.freeze({
   MaxTransceivers: 256,
   /** MaxDataChannels bounds the data channels of one peer connection. */
   MaxDataChannels: 256,
+  /** MaxCertificates bounds the certificates of one document. */
+  MaxCertificates: 64,
   /** MaxTracks bounds the live tracks of one document. */
   MaxTracks: 1024,
   /**
@@ -151,6 +153,8 @@ export const Method = Object.freeze({
   PlayerClose: "player.close",
   /** LevelsObserve: LevelsObserveParams. Replaces the set observed so far. */
   LevelsObserve: "levels.observe",
+  /** CertificateGenerate: CertificateGenerateParams, CertificateGenerateResult. */
+  CertificateGenerate: "certificate.generate",
   /** PCCreate: PCCreateParams, PCReply. */
   PCCreate: "pc.create",
   /** PCSetConfiguration: PCSetConfigurationParams, PCReply. */
@@ -247,6 +251,7 @@ export const pageRequests = new Set([
   Method.PlayerUpdate,
   Method.PlayerClose,
   Method.LevelsObserve,
+  Method.CertificateGenerate,
   Method.PCCreate,
   Method.PCSetConfiguration,
   Method.PCCreateOffer,
@@ -283,6 +288,21 @@ export const pageRequests = new Set([
 export function receiverTrackId(pc, transceiver) {
   return "rx:" + pc + ":" + transceiver;
 }
+
+/**
+ * CertificateGenerateParams makes a key and a certificate for DTLS (WebRTC 1.0,
+ * RTCPeerConnection.generateCertificate). It lives as long as its document.
+ * @typedef {object} CertificateGenerateParams
+ * @property {string} certificate Certificate is minted by the page.
+ * @property {string} keyType KeyType is "ecdsa", on P-256, or "rsa", of 2048 bits.
+ * @property {number} expires Expires is in milliseconds since 1970.
+ */
+
+/**
+ * CertificateGenerateResult is what the page may know of it.
+ * @typedef {object} CertificateGenerateResult
+ * @property {string} fingerprint Fingerprint is that of SHA-256, in capitals with colons between octets.
+ */
 
 /**
  * DataChannelOptions is RTCDataChannelInit and the label.

@@ -3,7 +3,8 @@
  * and 4.4.1.6).
  * @module
  */
-import { Boolean, RTCCertificate, TypeError, arrayMap, arraySlice, getter, dateNow, regExpExec } from './natives.js';
+import { Boolean, TypeError, arrayMap, arraySlice, dateNow, regExpExec } from './natives.js';
+import { certificateExpires, certificateNames } from './certificate.js';
 import { domException } from './errors.js';
 import { toDictionary, toEnum, toInteger, toSequence, toUSVString } from './conversions.js';
 
@@ -21,8 +22,6 @@ import { toDictionary, toEnum, toInteger, toSequence, toUSVString } from './conv
 
 /** RFC 8489, section 14.3: a username is shorter than 509 bytes. */
 const maxUsername = 508;
-
-const certificateExpires = getter(RTCCertificate?.prototype, 'expires');
 
 /**
  * Converts and checks a configuration.
@@ -152,9 +151,13 @@ export function copyConfiguration(configuration) {
 
 /**
  * The protocol's Configuration. RTP and RTCP are always multiplexed: the
- * endpoint knows nothing else. The certificate is always the endpoint's own.
+ * endpoint knows nothing else.
  * @param {Configuration} configuration
  */
-export function wireConfiguration({ bundlePolicy, iceCandidatePoolSize, iceServers, iceTransportPolicy }) {
-  return { iceServers, iceTransportPolicy, bundlePolicy, rtcpMuxPolicy: 'require', iceCandidatePoolSize };
+export function wireConfiguration({ bundlePolicy, certificates, iceCandidatePoolSize, iceServers, iceTransportPolicy }) {
+  const names = certificateNames(certificates);
+  return {
+    iceServers, iceTransportPolicy, bundlePolicy, rtcpMuxPolicy: 'require', iceCandidatePoolSize,
+    ...names.length > 0 && { certificates: names },
+  };
 }

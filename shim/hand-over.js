@@ -9,6 +9,7 @@ import {
   SafeWeakSet, arrayFilter, arrayForEach, arrayFrom, arrayMap, arrayPush, nativeInterfaces, trackKind, warn,
 } from './natives.js';
 import { WeakRef } from './media-natives.js';
+import { keepNative } from './certificate.js';
 import { leaveEndpoint } from './close.js';
 import { connectionBehind } from './connection.js';
 import { RTCDataChannel } from './data-channel.js';
@@ -90,6 +91,7 @@ function handOver(connection) {
     return;
   }
   leaveEndpoint(connection);
+  keepNative(configuration.certificates);
   arrayForEach(binding, (/** @type {() => void} */ bindOne) => bindOne());
   bind(object, native);
   taken = [...arrayFilter(taken, (/** @type {any} */ each) => each.deref() !== undefined), new WeakRef(native)];

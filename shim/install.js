@@ -4,6 +4,7 @@
  * @module
  */
 import { defineProperty, entries, getOwnPropertyDescriptor, ownKeys } from './natives.js';
+import { installCertificates } from './certificate.js';
 import { RTCDataChannel } from './data-channel.js';
 import { RTCDtlsTransport } from './dtls-transport.js';
 import { RTCDTMFSender } from './dtmf-sender.js';
@@ -40,6 +41,7 @@ export function install(window) {
   installNativeLook(window);
   if (window === globalThis) allowHandOver();
   for (const [name, Class] of entries(interfaces)) replaceInterface(window, name, Class);
+  installCertificates(window);
   installTracks(window);
   installStreams(window);
   installMediaDevices(window);

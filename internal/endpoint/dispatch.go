@@ -24,6 +24,8 @@ var handlers = map[protocol.Method]handler{
 	protocol.PlayerClose:   inOrder((*document).closePlayer),
 	protocol.LevelsObserve: inOrder((*document).observeLevels),
 
+	protocol.CertificateGenerate: beside((*document).generateCertificate),
+
 	protocol.PCCreate: inOrder((*document).createPeerConnection),
 	protocol.PCClose:  beside((*document).closePeerConnection),
 

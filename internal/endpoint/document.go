@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"nearend/internal/media"
+	"nearend/internal/peer"
 	"nearend/internal/protocol"
 )
 
@@ -27,6 +28,8 @@ type document struct {
 	waiting map[uint64]*peerConnection
 	// connections are the peer connections that are not closed.
 	connections map[string]*peerConnection
+	// certificates are those that the page made; nil is one to come.
+	certificates map[string]*peer.Certificate
 	// tracks are the captured ones that have not ended.
 	tracks  map[string]*track
 	players map[string]struct{}
@@ -41,16 +44,17 @@ type document struct {
 
 func newDocument(a *attachment, id, origin string) *document {
 	d := &document{
-		attachment:  a,
-		id:          id,
-		origin:      origin,
-		queue:       make(chan *protocol.Message, protocol.MaxQueuedRequests),
-		stopped:     make(chan struct{}),
-		waiting:     make(map[uint64]*peerConnection),
-		connections: make(map[string]*peerConnection),
-		tracks:      make(map[string]*track),
-		players:     make(map[string]struct{}),
-		reported:    protocol.DocumentStatusEvent{Document: id},
+		attachment:   a,
+		id:           id,
+		origin:       origin,
+		queue:        make(chan *protocol.Message, protocol.MaxQueuedRequests),
+		stopped:      make(chan struct{}),
+		waiting:      make(map[uint64]*peerConnection),
+		connections:  make(map[string]*peerConnection),
+		certificates: make(map[string]*peer.Certificate),
+		tracks:       make(map[string]*track),
+		players:      make(map[string]struct{}),
+		reported:     protocol.DocumentStatusEvent{Document: id},
 	}
 	d.media = a.endpoint.engine.Document(id, media.Events{
 		TrackChanged: d.trackChanged,

@@ -32,13 +32,18 @@ func (d *document) createPeerConnection(params *protocol.PCCreateParams) (any, *
 	case count >= protocol.MaxPeerConnections:
 		return nil, protocol.NewError(protocol.QuotaExceededError, "too many peer connections are open")
 	}
+	certificate, failure := d.certificate(params.Configuration.Certificates)
+	if failure != nil {
+		return nil, failure
+	}
 	c := &peerConnection{document: d, id: params.PC}
 	made, failure := peer.New(peer.Config{
-		Media:  d.media,
-		Out:    c,
-		Log:    d.attachment.endpoint.config.Log.With().Str("pc", params.PC).Logger(),
-		Status: c.setConnected,
-		API:    d.attachment.endpoint.config.Network,
+		Media:       d.media,
+		Out:         c,
+		Log:         d.attachment.endpoint.config.Log.With().Str("pc", params.PC).Logger(),
+		Status:      c.setConnected,
+		Certificate: certificate,
+		API:         d.attachment.endpoint.config.Network,
 	}, *params)
 	if failure != nil {
 		return nil, failure

@@ -17,7 +17,7 @@ const maxReference = 2*protocol.MaxID + 8
 // references are the fields that name something.
 var references = map[string]bool{
 	"PC": true, "Transceiver": true, "Channel": true, "Track": true, "Clone": true,
-	"Player": true, "SenderOf": true, "ReceiverOf": true,
+	"Player": true, "Certificate": true, "SenderOf": true, "ReceiverOf": true,
 }
 
 // longStrings are the fields that may be longer than protocol.MaxString.

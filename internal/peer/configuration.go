@@ -8,8 +8,8 @@ import (
 )
 
 // configuration is what of RTCConfiguration has an effect here. Everything is
-// bundled and multiplexed whatever the policies say, and certificates of the
-// page stay in the page.
+// bundled and multiplexed whatever the policies say, and the certificate never
+// changes (Config.Certificate).
 type configuration struct {
 	servers   []transport.Server
 	relayOnly bool

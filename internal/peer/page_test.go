@@ -44,9 +44,14 @@ type event struct {
 
 func newPage(t *testing.T, configuration protocol.Configuration, options ...Option) *page {
 	t.Helper()
+	return newPageWith(t, nil, configuration, options...)
+}
+
+func newPageWith(t *testing.T, certificate *Certificate, configuration protocol.Configuration, options ...Option) *page {
+	t.Helper()
 	p := &page{t: t, media: newMediaDouble(), replies: map[uint64]chan reply{}, changed: make(chan struct{}, 1)}
 	options = append([]Option{WithSettings(transport.Settings{Loopback: true})}, options...)
-	pc, err := New(Config{Media: p.media, Out: p, Log: zerolog.Nop(), API: NewAPI(options...)},
+	pc, err := New(Config{Media: p.media, Out: p, Log: zerolog.Nop(), Certificate: certificate, API: NewAPI(options...)},
 		protocol.PCCreateParams{PC: "p1", Configuration: configuration})
 	if err != nil {
 		t.Fatal(err)

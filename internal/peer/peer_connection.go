@@ -35,6 +35,8 @@ type Config struct {
 	// Status is called, not under the lock, when connectionState becomes or
 	// ceases to be "connected", and once with false when the connection closes.
 	Status func(connected bool)
+	// Certificate is what the page chose for DTLS; nil means one of its own.
+	Certificate *Certificate
 	// API holds the shared settings; nil means the defaults.
 	API *API
 }
@@ -83,9 +85,12 @@ func New(config Config, params protocol.PCCreateParams) (*PeerConnection, *proto
 	if err != nil {
 		return nil, err
 	}
-	certificate, failure := transport.NewCertificate()
-	if failure != nil {
-		return nil, protocol.NewError(protocol.OperationError, failure.Error())
+	certificate := config.Certificate
+	if certificate == nil {
+		var failure error
+		if certificate, failure = transport.NewCertificate(); failure != nil {
+			return nil, protocol.NewError(protocol.OperationError, failure.Error())
+		}
 	}
 	api := config.API
 	if api == nil {

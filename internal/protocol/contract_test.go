@@ -45,6 +45,7 @@ var contracts = map[Method]contract{
 	PlayerClose:           request[PlayerCloseParams, none](),
 	LevelsObserve:         request[LevelsObserveParams, none](),
 
+	CertificateGenerate:    request[CertificateGenerateParams, CertificateGenerateResult](),
 	PCCreate:               request[PCCreateParams, PCReply](),
 	PCSetConfiguration:     request[PCSetConfigurationParams, PCReply](),
 	PCCreateOffer:          request[PCCreateOfferParams, PCDescriptionReply](),

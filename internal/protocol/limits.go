@@ -21,6 +21,8 @@ const (
 	MaxTransceivers = 256
 	// MaxDataChannels bounds the data channels of one peer connection.
 	MaxDataChannels = 256
+	// MaxCertificates bounds the certificates of one document.
+	MaxCertificates = 64
 	// MaxTracks bounds the live tracks of one document.
 	MaxTracks = 1024
 	// MaxPlayers bounds the media elements of one document that play

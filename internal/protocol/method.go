@@ -68,6 +68,9 @@ const (
 	// LevelsObserve: LevelsObserveParams. Replaces the set observed so far.
 	LevelsObserve Method = "levels.observe"
 
+	// CertificateGenerate: CertificateGenerateParams, CertificateGenerateResult.
+	CertificateGenerate Method = "certificate.generate"
+
 	// PCCreate: PCCreateParams, PCReply.
 	PCCreate Method = "pc.create"
 	// PCSetConfiguration: PCSetConfigurationParams, PCReply.

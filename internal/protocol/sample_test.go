@@ -25,7 +25,7 @@ var sampleTexts = map[string]string{
 	"Reason": "The endpoint was lost.", "Priority": "high", "NetworkPriority": "medium",
 	"Password": "asd88fgpdd777uzjYhagZg", "CNAME": "b8a1c0de", "ID": "t1", "Streams": "s1", "Removed": "e:3",
 	"IceState": "connected", "IceRole": "controlling", "DTLSState": "connected", "GatheringState": "complete",
-	"RemoteCertificates": "MIIBFjCBvaADAgEC", "Certificates": "c1", "Base64Certificate": "MIIBFjCBvaADAgEC", "IssuerCertificateID": "CF2",
+	"RemoteCertificates": "MIIBFjCBvaADAgEC", "Certificates": "c1", "Certificate": "c1", "KeyType": "ecdsa", "Base64Certificate": "MIIBFjCBvaADAgEC", "IssuerCertificateID": "CF2",
 	"TransportID": "T1", "CodecID": "CO1_111", "LocalID": "O1", "RemoteID": "RI1", "PlayoutID": "AP", "MediaSourceID": "S1",
 	"LocalCandidateID": "I1", "RemoteCandidateID": "I2", "SelectedCandidatePairID": "CP1", "LocalCertificateID": "CF1", "RemoteCertificateID": "CF3",
 	"TrackIdentifier": "rx:p1:t1", "Tracks": "rx:p1:t1", "SenderOf": "t1", "ReceiverOf": "t2",

@@ -1,9 +1,11 @@
 package transport
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -23,10 +25,30 @@ type Certificate struct {
 	der []byte
 }
 
-// NewCertificate makes an ECDSA P-256 certificate that is valid for 30 days,
-// the defaults of WebRTC 1.0, section 4.10.2.
+// Kinds of keys.
+const (
+	ECDSA = "ecdsa" // on P-256
+	RSA   = "rsa"   // of 2048 bits
+)
+
+// NewCertificate makes an ECDSA certificate that is valid for 30 days, the
+// defaults of WebRTC 1.0, section 4.10.2.
 func NewCertificate() (*Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	return GenerateCertificate(ECDSA, time.Now().Add(30*24*time.Hour))
+}
+
+// GenerateCertificate makes a certificate with a new key of a kind.
+func GenerateCertificate(kind string, expires time.Time) (*Certificate, error) {
+	var key crypto.Signer
+	var err error
+	switch kind {
+	case ECDSA:
+		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case RSA:
+		key, err = rsa.GenerateKey(rand.Reader, 2048)
+	default:
+		err = fmt.Errorf("the kind %q is unknown", kind)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("make a key: %w", err)
 	}
@@ -34,14 +56,13 @@ func NewCertificate() (*Certificate, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a serial number: %w", err)
 	}
-	now := time.Now()
 	template := &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "WebRTC"},
-		NotBefore:    now.Add(-24 * time.Hour),
-		NotAfter:     now.Add(30 * 24 * time.Hour),
+		NotBefore:    time.Now().Add(-24 * time.Hour),
+		NotAfter:     expires,
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		return nil, fmt.Errorf("make a certificate: %w", err)
 	}
