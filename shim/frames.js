@@ -2,10 +2,12 @@
  * Initial documents of frames. A frame has an empty document of its parent's
  * origin before its address loads, and keeps it when that never happens; no
  * content script runs there. A page that reaches into it must find what it finds
- * in its own window.
+ * in its own window. (Measured: frames and windows without an address have a
+ * content script at once.) The one way that cannot be watched is an index or a
+ * name on the window itself, `window[0]`, before the address has loaded.
  * @module
  */
-import { functionToString, getOwnPropertyDescriptor, getter } from './natives.js';
+import { apply, functionToString, getOwnPropertyDescriptor, getter } from './natives.js';
 import { replaceMembers } from './idl.js';
 
 const includes = (/** @type {string} */ text, /** @type {string} */ part) => text.indexOf(part) >= 0;
@@ -35,6 +37,30 @@ export function installFrames(window, install) {
       },
     });
   }
+  for (const name of ['frames', 'length']) {
+    const get = getOwnPropertyDescriptor(window, name)?.get;
+    if (get) watchList(window, name, get, install);
+  }
+}
+
+/**
+ * A page that looks at the list of a window's frames is about to take one.
+ * @param {any} window
+ * @param {string} name of the attribute
+ * @param {Function} get
+ * @param {(window: any) => void} install
+ */
+function watchList(window, name, get, install) {
+  const members = {
+    /** @this {any} */
+    get [name]() {
+      const list = apply(get, this, []);
+      // Both attributes are the same window's, whoever asks.
+      for (let at = 0; window[at]; at++) redirect(window[at], install);
+      return list;
+    },
+  };
+  replaceMembers(window, members);
 }
 
 /**

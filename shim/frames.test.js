@@ -28,6 +28,22 @@ test('a frame whose document is untouched gets what its parent has, once', () =>
   assert.deepEqual(installed.splice(0), [inner]);
 });
 
+test('a look at the list of frames redirects them all', () => {
+  /** @type {any} */
+  const frames = [{ RTCPeerConnection: Math.max }, { RTCPeerConnection: Math.max }];
+  const window = { ...frames };
+  Object.defineProperty(window, 'frames', { get() { return window; }, set() {}, enumerable: true, configurable: true });
+  Object.defineProperty(window, 'length', { get() { return 2; }, set() {}, enumerable: true, configurable: true });
+  installFrames(window, (each) => {
+    installed.push(each);
+    each.RTCPeerConnection = class RTCPeerConnection {};
+  });
+  assert.equal(/** @type {any} */ (window).frames, window);
+  assert.deepEqual(installed.splice(0), frames);
+  assert.equal(/** @type {any} */ (window).length, 2);
+  assert.deepEqual(installed, []);
+});
+
 test('the document is a way in too', () => {
   inner = { RTCPeerConnection: Math.max, document: {} };
   assert.equal(frame.contentDocument, inner.document);
