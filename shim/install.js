@@ -8,6 +8,7 @@ import { installCertificates } from './certificate.js';
 import { RTCDataChannel } from './data-channel.js';
 import { RTCDtlsTransport } from './dtls-transport.js';
 import { RTCDTMFSender } from './dtmf-sender.js';
+import { installFrameReaders } from './frame-readers.js';
 import { installFrames } from './frames.js';
 import { allowHandOver } from './hand-over.js';
 import { RTCIceTransport } from './ice-transport.js';
@@ -47,6 +48,7 @@ export function install(window) {
   installMediaDevices(window);
   installMediaElements(window);
   installWebAudio(window);
+  installFrameReaders(window);
   installPageInterface(window);
   installFrames(window, install);
 }

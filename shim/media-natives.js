@@ -8,8 +8,8 @@ import { getter, setter, uncurry } from './natives.js';
 const global = /** @type {any} */ (globalThis);
 
 export const {
-  AudioNode, CustomEvent, FinalizationRegistry, InputDeviceInfo, Math, MediaDeviceInfo, MutationObserver, Permissions,
-  Proxy, Reflect, WeakRef,
+  AudioData, AudioNode, CustomEvent, FinalizationRegistry, Float32Array, InputDeviceInfo, Math, MediaDeviceInfo,
+  MediaRecorder, MutationObserver, Permissions, Proxy, Reflect, WeakRef, WritableStream, WritableStreamDefaultWriter,
 } = global;
 const {
   AudioContext, AudioDestinationNode, BaseAudioContext, HTMLMediaElement, MediaDevices, MediaStream,
