@@ -24,7 +24,7 @@ import { RTCRtpReceiver } from './receiver.js';
 import { RTCSctpTransport } from './sctp-transport.js';
 import { RTCRtpSender } from './sender.js';
 import { RTCRtpTransceiver } from './transceiver.js';
-import { asksForVideo } from './video-wish.js';
+import { asksForVideo, noteVideo } from './video-wish.js';
 
 /**
  * @typedef {import('./connection.js').Connection} Connection
@@ -61,8 +61,12 @@ function beforeCall(object, key, args) {
   }
   const connection = connectionBehind(object);
   if (!connection || connection.closed) return;
-  // An operation on the way to the endpoint could not be answered any more.
-  if (!negotiating.has(connection) && connection.chain === 0 && asksForVideo(key, args)) handOver(connection);
+  if (asksForVideo(key, args)) {
+    // The far end's wish is not the page's.
+    if (key !== 'setRemoteDescription') noteVideo();
+    // An operation on the way to the endpoint could not be answered any more.
+    if (!negotiating.has(connection) && connection.chain === 0) handOver(connection);
+  }
   if (key === 'setLocalDescription' || key === 'setRemoteDescription') negotiating.add(connection);
 }
 

@@ -45,6 +45,16 @@ const asked = async (method) => {
   return bridge.of(method).length;
 };
 
+test('sound alone stays redirected', async () => {
+  const pc = /** @type {any} */ (new RTCPeerConnection());
+  pc.addTrack(createStandIn({}));
+  pc.createOffer({ offerToReceiveVideo: false });
+  pc.setRemoteDescription(offer('m=audio 9 x 0', 'm=video 9 x 96'));
+  new RTCPeerConnection().setRemoteDescription(offer('m=audio 9 x 0', 'm=video 0 x 96'));
+  assert.equal(Native.all.length, 0);
+  assert.equal(await asked('pc.setRemoteDescription'), 2);
+});
+
 test('what the page has prepared goes over to the browser when it adds video', async () => {
   const pc = /** @type {any} */ (new RTCPeerConnection({ iceServers: [{ urls: 'stun:h' }] }));
   const voice = audio();
@@ -129,17 +139,7 @@ test('each way to ask for video', async () => {
   }
 });
 
-test('sound alone stays redirected', async () => {
-  const pc = /** @type {any} */ (new RTCPeerConnection());
-  pc.addTrack(createStandIn({}));
-  pc.createOffer({ offerToReceiveVideo: false });
-  pc.setRemoteDescription(offer('m=audio 9 x 0', 'm=video 9 x 96'));
-  new RTCPeerConnection().setRemoteDescription(offer('m=audio 9 x 0', 'm=video 0 x 96'));
-  assert.equal(Native.all.length, 0);
-  assert.equal(await asked('pc.setRemoteDescription'), 2);
-});
-
-test('a document with a camera answers video with video', () => {
+test('a document that has asked for video answers video with video', () => {
   navigator.mediaDevices.getUserMedia({ video: true });
   const pc = /** @type {any} */ (new RTCPeerConnection());
   pc.setRemoteDescription(offer('m=audio 9 x 0', 'm=video 9 x 96'));

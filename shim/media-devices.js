@@ -20,7 +20,7 @@ import { replaceMembers } from './idl.js';
 import { allowsFeature, installPermissions, microphoneGranted, noteGrant } from './permissions.js';
 import { Method } from './protocol.gen.js';
 import { adopt, mintTrack } from './stand-in-track.js';
-import { noteCamera } from './video-wish.js';
+import { noteVideo } from './video-wish.js';
 
 /**
  * Does nothing in an insecure context, where the platform has no MediaDevices.
@@ -90,7 +90,7 @@ function isForEndpoint(constraints) {
   if (typeof constraints !== 'object' || constraints === null) return false;
   try {
     const { audio, video } = constraints;
-    if (isRequested(video)) noteCamera();
+    if (isRequested(video)) noteVideo();
     return isRequested(audio) && !isRequested(video) && !isScreenAudio(audio);
   } catch {
     return false;

@@ -6,12 +6,12 @@ import { arrayFind, regExpExec, replace, split, streamTracks, trackKind } from '
 import { isMediaStream } from './media-natives.js';
 import { isTrack } from './local-track.js';
 
-/** True once this document has asked for a camera. */
-let cameraWanted = false;
+/** True once this document has asked for video in any way. */
+let videoWanted = false;
 
-/** Notes that the document asks for a camera. */
-export function noteCamera() {
-  cameraWanted = true;
+/** Notes that the document asks for video. */
+export function noteVideo() {
+  videoWanted = true;
 }
 
 /**
@@ -42,13 +42,13 @@ function offersToReceive(options) {
 }
 
 /**
- * A document that never asked for a camera is a telephone, even when it is
- * called by somebody with video.
+ * A document that never asked for video is a telephone, even when it is called
+ * by somebody with video.
  * @param {string} sdp
  */
 function offersWanted(sdp) {
   const live = (/** @type {string} */ kind) => arrayFind(split(replace(sdp, /\r/g, ''), '\nm='),
     (/** @type {string} */ section) => regExpExec(/^(\w+) (\d+)/, section)?.[1] === kind
       && regExpExec(/^(\w+) (\d+)/, section)[2] !== '0') !== undefined;
-  return live('video') && (cameraWanted || !live('audio'));
+  return live('video') && (videoWanted || !live('audio'));
 }
