@@ -1,6 +1,7 @@
 /**
- * Peer connections that are asked for video before anything is negotiated.
- * Redirection carries audio, so the browser's own RTCPeerConnection takes over
+ * Peer connections that are asked for video, or for sound that the browser
+ * captured beside video, before anything is negotiated. Redirection carries the
+ * endpoint's audio, so the browser's own RTCPeerConnection takes over
  * all that the page has prepared, behind the objects that the page holds. Once
  * a connection negotiates it stays what it is.
  * @module

@@ -6,6 +6,7 @@ import { open } from './channel.js';
 import { RTCDataChannel } from './data-channel.js';
 import { allowHandOver } from './hand-over.js';
 import { installMediaDevices } from './media-devices.js';
+import { installStreams } from './media-stream.js';
 import { installTracks } from './media-stream-track.js';
 import { RTCPeerConnection } from './peer-connection.js';
 import { RTCRtpReceiver } from './receiver.js';
@@ -19,6 +20,7 @@ const Native = global.RTCPeerConnection;
 const bridge = new FakeBridge();
 open(bridge.window);
 installTracks(global);
+installStreams(global);
 installMediaDevices(global);
 allowHandOver();
 after(() => bridge.close());
@@ -144,6 +146,28 @@ test('a document that has asked for video answers video with video', () => {
   const pc = /** @type {any} */ (new RTCPeerConnection());
   pc.setRemoteDescription(offer('m=audio 9 x 0', 'm=video 9 x 96'));
   assert.equal(pc.signalingState, 'native');
+});
+
+test('sound that the browser captured beside video is the browser’s to send', async () => {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  const [clone] = stream.clone().getAudioTracks();
+  for (const track of [microphone, microphone.clone(), clone]) {
+    const pc = /** @type {any} */ (new RTCPeerConnection());
+    pc.addTrack(track);
+    assert.equal(pc.signalingState, 'native');
+  }
+  const other = new RTCPeerConnection();
+  other.addTrack(audio());
+  assert.equal(other.signalingState, 'stable');
+});
+
+test('what is no call is refused as ever', async () => {
+  const pc = /** @type {any} */ (new RTCPeerConnection());
+  const bad = { get type() { throw new RangeError('page'); } };
+  await assert.rejects(pc.setRemoteDescription(bad), RangeError);
+  assert.throws(() => pc.addTrack(), TypeError);
+  assert.throws(() => pc.addTransceiver(Symbol('x')), TypeError);
+  await assert.rejects(pc.createOffer(5), TypeError);
 });
 
 test('a connection that negotiates, or that the browser refuses, stays redirected', () => {

@@ -17,6 +17,7 @@ import { followDevices, isOfEndpoint, listDevices, onDevicesChange } from './dev
 import { domException } from './errors.js';
 import { fire } from './event-target.js';
 import { replaceMembers } from './idl.js';
+import { noteCapture } from './native-capture.js';
 import { allowsFeature, installPermissions, microphoneGranted, noteGrant } from './permissions.js';
 import { Method } from './protocol.gen.js';
 import { adopt, mintTrack } from './stand-in-track.js';
@@ -39,7 +40,9 @@ export function installMediaDevices(window) {
     /** @this {any} */
     getUserMedia(/** @type {any} */ constraints = undefined) {
       if (this === mediaDevices && isForEndpoint(constraints)) return capture(constraints);
-      return apply(nativeGetUserMedia, this, arrayMap(arguments, forPlatform));
+      const captured = apply(nativeGetUserMedia, this, arrayMap(arguments, forPlatform));
+      then(captured, noteCapture, () => undefined);
+      return captured;
     },
     /** @this {any} */
     enumerateDevices() {

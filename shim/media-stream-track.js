@@ -13,6 +13,7 @@ import { isMixable, noteClone } from './carried-audio.js';
 import { request } from './channel.js';
 import { replaceMembers } from './idl.js';
 import { Method } from './protocol.gen.js';
+import { noteCaptureClone } from './native-capture.js';
 import { mixEnabled, mixStopped } from './sent-mix.js';
 import { followTracks, standInOf } from './stand-in-track.js';
 
@@ -101,6 +102,7 @@ function setNativeEnabled(track, value) {
 export function cloneNative(track) {
   const clone = cloneTrack(track);
   noteClone(track, clone);
+  noteCaptureClone(track, clone);
   return clone;
 }
 

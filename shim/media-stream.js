@@ -13,6 +13,7 @@ import { fire } from './event-target.js';
 import { replaceMembers } from './idl.js';
 import { mediaChanged } from './media-changes.js';
 import { cloneNative } from './media-stream-track.js';
+import { isCaptured } from './native-capture.js';
 import { isNative, standInOf } from './stand-in-track.js';
 
 /** Ids of streams that the far end named. @type {WeakMap<object, string>} */
@@ -90,7 +91,9 @@ const members = {
   /** @this {any} */
   clone() {
     const tracks = streamTracks(this);
-    if (!arrayFind(tracks, (/** @type {any} */ track) => standInOf(track) || isMixable(track))) return cloneStream(this);
+    if (!arrayFind(tracks, (/** @type {any} */ track) => standInOf(track) || isMixable(track) || isCaptured(track))) {
+      return cloneStream(this);
+    }
     const copy = new MediaStream();
     arrayForEach(tracks, (/** @type {any} */ track) => {
       streamAddTrack(copy, standInOf(track)?.clone() ?? cloneNative(track));

@@ -1,10 +1,12 @@
 /**
- * Whether a page wants video. Video stays the browser's own.
+ * Whether a page wants video, or sends what it got beside video. Both stay the
+ * browser's own.
  * @module
  */
 import { arrayFind, regExpExec, replace, split, streamTracks, trackKind } from './natives.js';
 import { isMediaStream } from './media-natives.js';
 import { isTrack } from './local-track.js';
+import { isCaptured } from './native-capture.js';
 
 /** True once this document has asked for video in any way. */
 let videoWanted = false;
@@ -15,16 +17,26 @@ export function noteVideo() {
 }
 
 /**
- * Whether a call on an RTCPeerConnection asks for video.
+ * Whether a call on an RTCPeerConnection asks for video. What is no valid call
+ * does not.
  * @param {any} key
  * @param {any[]} args
  * @returns {boolean}
  */
 export function asksForVideo(key, args) {
+  try {
+    return asks(key, args);
+  } catch {
+    return false;
+  }
+}
+
+/** @param {any} key @param {any[]} args */
+function asks(key, args) {
   switch (key) {
-    case 'addTrack': return isVideo(args[0]);
-    case 'addTransceiver': return args[0] === 'video' || isVideo(args[0]);
-    case 'addStream': return isMediaStream(args[0]) && arrayFind(streamTracks(args[0]), isVideo) !== undefined;
+    case 'addTrack': return isBrowsers(args[0]);
+    case 'addTransceiver': return args[0] === 'video' || isBrowsers(args[0]);
+    case 'addStream': return isMediaStream(args[0]) && arrayFind(streamTracks(args[0]), isBrowsers) !== undefined;
     case 'createOffer': return offersToReceive(typeof args[0] === 'function' ? args[2] : args[0]);
     case 'setRemoteDescription': return args[0]?.type === 'offer' && offersWanted(`${args[0].sdp}`);
     default: return false;
@@ -32,8 +44,8 @@ export function asksForVideo(key, args) {
 }
 
 /** @param {any} value */
-function isVideo(value) {
-  return isTrack(value) && trackKind(value) === 'video';
+function isBrowsers(value) {
+  return isTrack(value) && (trackKind(value) === 'video' || isCaptured(value));
 }
 
 /** @param {any} options RTCOfferOptions, or the form of old with `mandatory` */
