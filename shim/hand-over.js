@@ -7,7 +7,7 @@
  * @module
  */
 import {
-  SafeWeakSet, arrayFilter, arrayForEach, arrayFrom, arrayMap, arrayPush, nativeInterfaces, trackKind, warn,
+  SafeWeakSet, arrayFilter, arrayForEach, arrayFrom, arrayMap, arrayPush, nativeInterfaces, then, warn,
 } from './natives.js';
 import { WeakRef } from './media-natives.js';
 import { keepNative } from './certificate.js';
@@ -157,7 +157,8 @@ function carry(track) {
     for (const reference of taken) {
       const senders = reference.deref()?.getSenders() ?? [];
       arrayForEach(senders, (/** @type {any} */ sender) => {
-        if (sender.track === track && trackKind(real) === 'audio') sender.replaceTrack(real);
+        // One of a connection that was closed meanwhile refuses.
+        if (sender.track === track) then(sender.replaceTrack(real), undefined, () => undefined);
       });
     }
   });
