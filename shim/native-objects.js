@@ -7,10 +7,10 @@
  * @module
  */
 import {
-  Event, EventTarget, MediaStreamEvent, MessageEvent, Object, Promise, RTCDTMFToneChangeEvent, RTCErrorEvent,
+  Event, EventTarget, MediaStreamEvent, MessageEvent, Object, RTCDTMFToneChangeEvent, RTCErrorEvent,
   RTCPeerConnectionIceErrorEvent, RTCPeerConnectionIceEvent, SafeMap, SafeWeakMap, addEventListener, apply, arrayFind,
   arrayForEach, arrayMap, arrayPush, construct, defineProperty, eventType, getOwnPropertyDescriptor, isArray, nativeInterfaces,
-  ownKeys, startsWith, statsForEach, then,
+  ownKeys, resolvedPromise, startsWith, statsForEach, then,
 } from './natives.js';
 import { fire } from './event-target.js';
 import { looksLike } from './idl.js';
@@ -24,10 +24,12 @@ const visibles = new SafeWeakMap();
 /** @type {{Class: any, Native: any, types: string[]}[]} */
 const interfaces = [];
 
-const eventClasses = [
-  RTCPeerConnectionIceEvent, RTCPeerConnectionIceErrorEvent, RTCDTMFToneChangeEvent, RTCErrorEvent, MediaStreamEvent,
-  MessageEvent,
-];
+/** Those of other types are plain Events. @type {Record<string, any>} */
+const eventClasses = {
+  addstream: MediaStreamEvent, error: RTCErrorEvent, icecandidate: RTCPeerConnectionIceEvent,
+  icecandidateerror: RTCPeerConnectionIceErrorEvent, message: MessageEvent, removestream: MediaStreamEvent,
+  tonechange: RTCDTMFToneChangeEvent,
+};
 
 /**
  * Lets the members of an interface go on to native objects where there are
@@ -114,7 +116,8 @@ export function visibleOf(value) {
   const known = visibles.get(value);
   if (known) return known;
   if (isArray(value)) return arrayMap(value, visibleOf);
-  if (value instanceof Promise) return then(value, visibleOf);
+  // By its look: in a frame that its parent redirected first, the platform's objects are the parent's.
+  if (typeof value.then === 'function') return then(resolvedPromise(value), visibleOf);
   const { RTCStatsReport } = nativeInterfaces;
   if (RTCStatsReport && value instanceof RTCStatsReport) {
     const map = new SafeMap();
@@ -140,6 +143,6 @@ function copyOf(event) {
     });
   }
   if (type === 'datachannel') return new RTCDataChannelEvent(type, { channel: visibleOf(event.channel) });
-  const Class = arrayFind(eventClasses, (/** @type {any} */ each) => each && event instanceof each) ?? Event;
+  const Class = eventClasses[type] ?? Event;
   return new Class(type, event);
 }
