@@ -31,7 +31,7 @@ race: ## Go unit tests with the race detector
 	$(GO) test -race -p 2 $(UNIT)
 
 js: internal/jstools/node_modules ## JavaScript unit tests, type check and lint
-	timeout 5m node --test --test-reporter=dot $$(git ls-files 'shim/*.test.js' 'extension/*.test.js')
+	timeout 5m node --test --test-reporter=spec $$(git ls-files 'shim/*.test.js' 'extension/*.test.js')
 	npm --prefix internal/jstools run --silent types
 	npm --prefix internal/jstools run --silent lint
 

@@ -27,7 +27,7 @@ global.setInterval = (/** @type {() => void} */ run) => {
   return last;
 };
 global.clearInterval = (/** @type {number} */ id) => { intervals.delete(id); };
-global.performance.now = () => time;
+Object.defineProperty(global.performance, 'now', { configurable: true, value: () => time });
 
 class AudioData {
   constructor(/** @type {any} */ init) { Object.assign(this, init); }
