@@ -1,6 +1,10 @@
 package measure
 
-import "math"
+import (
+	"math"
+
+	"nearend/internal/pcm"
+)
 
 // Resampled returns the recording at another rate. The filter is a sinc under
 // a Kaiser window, 64 zero crossings long: flat to 0.92 of the lower of the two
@@ -24,7 +28,7 @@ func (r Recording) Resampled(rate int) Recording {
 			x := float64(k-reach+1) - fraction
 			edge := x / float64(reach)
 			if math.Abs(edge) < 1 {
-				taps[k] = cut * sinc(cut*x) * bessel(beta*math.Sqrt(1-edge*edge)) / bessel(beta)
+				taps[k] = cut * pcm.KaiserSinc(cut*x, edge, beta)
 			}
 		}
 		phases[p] = taps
@@ -37,24 +41,6 @@ func (r Recording) Resampled(rate int) Recording {
 		out[i] = dot(taps[first:last], r.Samples[from+first:from+last])
 	}
 	return Recording{Rate: rate, Samples: out}
-}
-
-func sinc(x float64) float64 {
-	if x == 0 {
-		return 1
-	}
-	return math.Sin(math.Pi*x) / (math.Pi * x)
-}
-
-// bessel is the modified Bessel function of the first kind of order zero, by
-// its power series.
-func bessel(x float64) float64 {
-	sum, term := 1.0, 1.0
-	for k := 1; term > 1e-12*sum; k++ {
-		term *= x * x / float64(4*k*k)
-		sum += term
-	}
-	return sum
 }
 
 func gcd(a, b int) int {

@@ -63,8 +63,7 @@ func (r *Resampler) design(cutoff float64) {
 			// Newest input sample last, as it lies in history.
 			n := float64(p+(r.taps-1-k)*r.up) - center
 			x := 2 * n / float64(length)
-			window := bessel(beta*math.Sqrt(max(0, 1-x*x))) / bessel(beta)
-			values[k] = sinc(2*cutoff*n/rate) * window
+			values[k] = KaiserSinc(2*cutoff*n/rate, x, beta)
 			sum += values[k]
 		}
 		for k, v := range values {
@@ -129,24 +128,6 @@ func (r *Resampler) block(out, in []int16) int {
 func (r *Resampler) Reset() {
 	clear(r.history)
 	r.phase, r.skip = 0, 0
-}
-
-func sinc(x float64) float64 {
-	if x == 0 {
-		return 1
-	}
-	return math.Sin(math.Pi*x) / (math.Pi * x)
-}
-
-// bessel is the modified Bessel function of the first kind, order zero, by its
-// power series.
-func bessel(x float64) float64 {
-	sum, term := 1.0, 1.0
-	for k := 1; term > 1e-12*sum; k++ {
-		term *= x / (2 * float64(k)) * x / (2 * float64(k))
-		sum += term
-	}
-	return sum
 }
 
 func gcd(a, b int) int {
