@@ -1,25 +1,16 @@
 package jitter
 
-import "time"
+import (
+	"time"
 
-// Stats are counters of a stream, named as in the W3C statistics. Samples are
-// those of the decoder.
+	"nearend/internal/rtpstream"
+)
+
+// Stats are counters of a stream. Samples are those of the decoder.
 type Stats struct {
-	PacketsReceived, BytesReceived, HeaderBytesReceived uint64
-	PacketsLost                                         int64
-	PacketsDiscarded                                    uint64
-	FECPacketsReceived, FECPacketsDiscarded             uint64
-	// Jitter is in seconds (RFC 3550, section 6.4.1).
-	Jitter             float64
-	LastPacketReceived time.Time
-	// Delays are in seconds, summed over the samples emitted.
-	JitterBufferDelay, JitterBufferTargetDelay, JitterBufferMinimumDelay float64
-	JitterBufferEmittedCount                                             uint64
-	TotalSamplesReceived, ConcealedSamples, SilentConcealedSamples       uint64
-	ConcealmentEvents                                                    uint64
-	InsertedSamplesForDeceleration, RemovedSamplesForAcceleration        uint64
-	PayloadType                                                          uint8
-	SSRC                                                                 uint32
+	// ReceiverStats are complete but for what is heard (audio level, energy,
+	// duration) and the processing delay, which are zero.
+	rtpstream.ReceiverStats
 	// Target is the slack wanted now.
 	Target time.Duration
 }

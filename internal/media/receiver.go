@@ -101,36 +101,14 @@ func (r *receiver) SetTarget(d *time.Duration) {
 func (r *receiver) Stats() rtpstream.ReceiverStats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.buffer.Stats()
-	return rtpstream.ReceiverStats{
-		PacketsReceived:                s.PacketsReceived,
-		BytesReceived:                  s.BytesReceived,
-		HeaderBytesReceived:            s.HeaderBytesReceived,
-		PacketsLost:                    s.PacketsLost,
-		PacketsDiscarded:               s.PacketsDiscarded,
-		FECPacketsReceived:             s.FECPacketsReceived,
-		FECPacketsDiscarded:            s.FECPacketsDiscarded,
-		Jitter:                         s.Jitter,
-		LastPacketReceived:             s.LastPacketReceived,
-		JitterBufferDelay:              s.JitterBufferDelay,
-		JitterBufferTargetDelay:        s.JitterBufferTargetDelay,
-		JitterBufferMinimumDelay:       s.JitterBufferMinimumDelay,
-		JitterBufferEmittedCount:       s.JitterBufferEmittedCount,
-		TotalSamplesReceived:           s.TotalSamplesReceived,
-		ConcealedSamples:               s.ConcealedSamples,
-		SilentConcealedSamples:         s.SilentConcealedSamples,
-		ConcealmentEvents:              s.ConcealmentEvents,
-		InsertedSamplesForDeceleration: s.InsertedSamplesForDeceleration,
-		RemovedSamplesForAcceleration:  s.RemovedSamplesForAcceleration,
-		AudioLevel:                     r.meter.Level(),
-		TotalAudioEnergy:               r.meter.Energy(),
-		TotalSamplesDuration:           r.meter.Duration(),
-		// What a packet waits for is the jitter buffer; decoding takes no time
-		// worth counting.
-		TotalProcessingDelay: s.JitterBufferDelay,
-		PayloadType:          s.PayloadType,
-		SSRC:                 s.SSRC,
-	}
+	s := r.buffer.Stats().ReceiverStats
+	s.AudioLevel = r.meter.Level()
+	s.TotalAudioEnergy = r.meter.Energy()
+	s.TotalSamplesDuration = r.meter.Duration()
+	// What a packet waits for is the jitter buffer; decoding takes no time
+	// worth counting.
+	s.TotalProcessingDelay = s.JitterBufferDelay
+	return s
 }
 
 // Sources implements rtpstream.Receiver.
